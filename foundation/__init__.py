@@ -1,0 +1,1 @@
+"""What every floor stands on: the business, the ledger, sealing, uploads, limits."""

@@ -1,0 +1,123 @@
+"""The ledger: what was done, when and by whom. Append-only, hash-chained, no personal data.
+
+One chain per submission, and one per business for configuration, access and log-ins, so
+that no writer waits for a stranger. Lock the row that changes first and write the ledger
+last: `record` takes the chain's lock and holds it until the transaction ends.
+"""
+
+import hashlib
+import json
+import re
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from django.db import connection, models
+
+GENESIS = bytes(32)
+CODE = re.compile(r"[\w.:+/-]{0,120}", re.ASCII)
+
+type_of_fact = str | int | bool | date | UUID | None
+
+
+class LedgerHead(models.Model):
+    """The last number and digest of a chain; its row lock orders the writers."""
+
+    chain = models.CharField(max_length=80, primary_key=True)
+    number = models.PositiveBigIntegerField(default=0)
+    digest = models.BinaryField(default=GENESIS)
+
+    def __str__(self) -> str:
+        return f"{self.chain} #{self.number}"
+
+
+class LedgerEntry(models.Model):
+    """One line, written once. A database trigger refuses its change or removal."""
+
+    chain = models.CharField(max_length=80)
+    number = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+    event = models.CharField(max_length=60)
+    by = models.CharField(max_length=60)
+    facts = models.JSONField()
+    previous = models.BinaryField()
+    digest = models.BinaryField()
+
+    class Meta:
+        verbose_name_plural = "ledger entries"
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "number"], name="ledger_number_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chain} #{self.number} {self.event}"
+
+
+class DailyHead(models.Model):
+    """All heads of one day, bound into one signed value that is published elsewhere."""
+
+    on = models.DateField(unique=True)
+    chains = models.PositiveBigIntegerField()
+    entries = models.PositiveBigIntegerField()
+    digest = models.BinaryField()
+    signature = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Head of {self.on}"
+
+
+def entry_digest(
+    chain: str,
+    number: int,
+    at: datetime,
+    event: str,
+    by: str,
+    facts: dict[str, object],
+    previous: bytes,
+) -> bytes:
+    """Return the SHA-256 that binds an entry to everything before it in its chain."""
+    line = [chain, number, at.astimezone(UTC).isoformat(), event, by, facts, previous.hex()]
+    return hashlib.sha256(json.dumps(line, sort_keys=True).encode()).digest()
+
+
+def record(chain: str, event: str, *, by: str, at: datetime, **facts: type_of_fact) -> LedgerEntry:
+    """Append one entry to `chain` inside the caller's transaction.
+
+    `by` is an actor code such as `user:7`, `requester` or `system`. Facts are codes, dates,
+    numbers and ids; free text is refused with ValueError, for it may name a person.
+    """
+    plain = {name: _fact(name, value) for name, value in facts.items()}
+    number, previous = _next(chain)
+    entry = LedgerEntry(
+        chain=chain, number=number, at=at, event=event, by=by, facts=plain, previous=previous
+    )
+    entry.digest = entry_digest(chain, number, at, event, by, plain, previous)
+    entry.save(force_insert=True)
+    LedgerHead.objects.filter(pk=chain).update(number=number, digest=entry.digest)
+    return entry
+
+
+def _next(chain: str) -> tuple[int, bytes]:
+    """Lock the head of `chain`, made if need be, and return the next number and its parent."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("The ledger is written inside the transaction of the change.")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO foundation_ledgerhead (chain, number, digest) VALUES (%s, 0, %s) "
+            "ON CONFLICT (chain) DO UPDATE SET number = foundation_ledgerhead.number "
+            "RETURNING number, digest",
+            [chain, GENESIS],
+        )
+        number, head = cursor.fetchone()
+    return number + 1, bytes(head)
+
+
+def _fact(name: str, value: type_of_fact) -> object:
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    text = str(value)
+    if not CODE.fullmatch(text):
+        raise ValueError(f"The ledger takes codes, not text: {name}.")
+    return text

@@ -1,0 +1,191 @@
+"""Seal personal data at rest: AES-256-GCM under keys that a master key wraps.
+
+The master keys live outside the database (setting MASTER_KEYS). Each row key is stored
+wrapped; deleting it makes everything that it sealed unreadable for good. Sealed bytes are
+bound to their model, field and row, so they open nowhere else.
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import uuid
+from operator import attrgetter
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import models
+from django.db.models.query_utils import DeferredAttribute
+
+KEY_BYTES = 32
+NONCE_BYTES = 12
+VERSION = b"\x01"
+
+
+class Shredded(Exception):
+    """The key that sealed this value has been deleted: nobody can read it any more."""
+
+
+class Tampered(Exception):
+    """The sealed bytes were changed, or moved from another row or field."""
+
+
+class Ciphertext(bytes):
+    """Sealed bytes as they lie in the database."""
+
+
+def encrypt(key: bytes, plain: bytes, *, bound_to: str) -> bytes:
+    """Seal `plain`; it opens only with the same key and the same `bound_to`."""
+    nonce = os.urandom(NONCE_BYTES)
+    return VERSION + nonce + AESGCM(key).encrypt(nonce, plain, bound_to.encode())
+
+
+def decrypt(key: bytes, sealed: bytes, *, bound_to: str) -> bytes:
+    """Open what `encrypt` sealed. Raises Tampered."""
+    if sealed[:1] != VERSION:
+        raise Tampered("These sealed bytes have an unknown version.")
+    nonce, body = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
+    try:
+        return AESGCM(key).decrypt(nonce, body, bound_to.encode())
+    except InvalidTag:
+        raise Tampered("These sealed bytes do not belong here, or were changed.") from None
+
+
+def current_master() -> str:
+    """Return the name of the master key that seals now."""
+    return next(iter(settings.MASTER_KEYS))
+
+
+def wrap(key: bytes, master: str | None = None) -> bytes:
+    """Wrap a row key under a master key, by default the current one."""
+    name = master or current_master()
+    return wrapped_prefix(name) + encrypt(settings.MASTER_KEYS[name], key, bound_to=name)
+
+
+def wrapped_prefix(master: str) -> bytes:
+    """Return the bytes with which every key wrapped under `master` begins."""
+    return bytes([len(master)]) + master.encode()
+
+
+def unwrap(wrapped: bytes) -> bytes:
+    """Return the row key. Raises Shredded where its master key is no longer at hand."""
+    length = wrapped[0]
+    name = bytes(wrapped[1 : 1 + length]).decode()
+    if name not in settings.MASTER_KEYS:
+        raise Shredded(f"The master key {name!r} is not in MASTER_KEYS.")
+    return decrypt(settings.MASTER_KEYS[name], bytes(wrapped[1 + length :]), bound_to=name)
+
+
+def new_wrapped_key() -> bytes:
+    return wrap(os.urandom(KEY_BYTES))
+
+
+class WrappedKeyField(models.BinaryField):
+    """A wrapped row key. `rotate_keys` visits every column of this class."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("default", new_wrapped_key)
+        options.setdefault("editable", False)
+        super().__init__(**options)
+
+
+class KeyHolder(models.Model):
+    """A row that carries the key which seals its own fields, or other rows'."""
+
+    wrapped_key = WrappedKeyField()
+
+    class Meta:
+        abstract = True
+
+    def key(self) -> bytes:
+        """Return the opened key, kept for the life of this object."""
+        if "_key" not in self.__dict__:
+            self.__dict__["_key"] = unwrap(bytes(self.wrapped_key))
+        return self.__dict__["_key"]
+
+
+class SealingKey(KeyHolder):
+    """A key that seals several rows. Delete it to shred them, backups included."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class _Opening(DeferredAttribute):
+    """Open the sealed value when it is first read."""
+
+    def __set__(self, row: Any, value: Any) -> None:
+        """Store the value; without this method the row's own dictionary would win."""
+        row.__dict__[self.field.attname] = value
+
+    def __get__(self, row: Any, owner: Any = None) -> Any:
+        value = super().__get__(row, owner)
+        if isinstance(value, Ciphertext):
+            value = row.__dict__[self.field.attname] = self.field.open(row, value)
+        return value
+
+
+class SealedField(models.BinaryField):
+    """A JSON value, sealed by the key of the row named in `key` (a dotted path from this row).
+
+    `key="self"` is a row that holds its own key. Written only through `save` and
+    `bulk_create`: `update()` and `bulk_update()` with plain values raise TypeError.
+    """
+
+    descriptor_class = _Opening
+
+    def __init__(self, *, key: str, **options: Any) -> None:
+        self.key_path = key
+        options["editable"] = False
+        super().__init__(**options)
+
+    def deconstruct(self) -> Any:
+        name, path, args, options = super().deconstruct()
+        options["key"] = self.key_path
+        options.pop("editable", None)
+        return name, path, args, options
+
+    def bound_to(self, row: models.Model) -> str:
+        return f"{self.model._meta.label_lower}.{self.attname}:{row.pk}"
+
+    def _key(self, row: models.Model) -> bytes:
+        holder = row if self.key_path == "self" else attrgetter(self.key_path)(row)
+        if holder is None:
+            raise Shredded(f"The key of {self.model._meta.label} {row.pk} has been deleted.")
+        return holder.key()
+
+    def open(self, row: models.Model, sealed: bytes) -> Any:
+        return json.loads(decrypt(self._key(row), sealed, bound_to=self.bound_to(row)))
+
+    def seal(self, row: models.Model, value: Any) -> Ciphertext:
+        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        return Ciphertext(encrypt(self._key(row), plain, bound_to=self.bound_to(row)))
+
+    def from_db_value(self, value: Any, *_: Any) -> Ciphertext | None:
+        return None if value is None else Ciphertext(value)
+
+    def pre_save(self, row: models.Model, add: bool) -> Ciphertext | None:
+        value = row.__dict__.get(self.attname)
+        if value is None or isinstance(value, Ciphertext):
+            return value
+        return self.seal(row, value)
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if value is not None and not isinstance(value, Ciphertext):
+            raise TypeError(f"{self.attname} is sealed: write it through save() or bulk_create().")
+        return super().get_db_prep_value(value, connection, prepared)
+
+
+def digest(domain: str, value: str) -> bytes:
+    """Return the keyed digest by which `value` is looked up within `domain`.
+
+    HMAC-SHA256 under DIGEST_PEPPER, which the database does not hold: without it the
+    digests of e-mail addresses could be guessed from a list.
+    """
+    message = f"{domain}\x00{value}".encode()
+    return hmac.new(settings.DIGEST_PEPPER.encode(), message, hashlib.sha256).digest()

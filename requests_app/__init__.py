@@ -1,0 +1,1 @@
+"""A privacy request: taken in, clocked, worked, answered."""

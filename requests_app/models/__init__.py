@@ -1,0 +1,20 @@
+"""What is remembered. Constraints live here; decisions do not."""
+
+from requests_app.models.answer import Answer
+from requests_app.models.casework import Task
+from requests_app.models.clock import ClockEvent, DeadlinePolicy
+from requests_app.models.correspondence import Message, Notice
+from requests_app.models.draft import Draft
+from requests_app.models.request import PrivacyRequest, Submission
+
+__all__ = [
+    "Answer",
+    "ClockEvent",
+    "DeadlinePolicy",
+    "Draft",
+    "Message",
+    "Notice",
+    "PrivacyRequest",
+    "Submission",
+    "Task",
+]

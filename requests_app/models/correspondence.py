@@ -1,0 +1,82 @@
+"""Letters out (the outbox) and the two-way thread."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from foundation.sealing import SealedField
+from requests_app.models.request import PrivacyRequest, Submission
+
+
+class Message(models.Model):
+    """One message of the thread between the requester and the staff."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="messages")
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    text = SealedField(key="submission.content_key")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Notice(models.Model):
+    """A letter to be sent: one per subject, kind and period.
+
+    `subject_id` is the request's id, or the submission's where the letter is about all of it.
+    A bare notice (`frozen_at` empty) is composed and frozen at its first claim.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="notices")
+    dsar = models.ForeignKey(
+        PrivacyRequest, null=True, on_delete=models.CASCADE, related_name="notices"
+    )
+    subject_id = models.UUIDField()
+    kind = models.CharField(max_length=40)
+    period = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=10, default="en")
+    to = SealedField(key="submission.content_key", null=True)
+    title = SealedField(key="submission.content_key", null=True)
+    text = SealedField(key="submission.content_key", null=True)
+    message_id = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField()
+    frozen_at = models.DateTimeField(null=True)
+    next_try_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_token = models.UUIDField(null=True)
+    leased_until = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    dead_at = models.DateTimeField(null=True)
+    reply = SealedField(key="submission.content_key", null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["subject_id", "kind", "period"], name="notice_once"),
+            models.CheckConstraint(
+                condition=Q(sent_at=None) | Q(dead_at=None), name="notice_sent_or_dead"
+            ),
+            models.CheckConstraint(
+                condition=Q(lease_token=None, leased_until=None)
+                | Q(lease_token__isnull=False, leased_until__isnull=False),
+                name="notice_lease_whole",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                condition=Q(sent_at=None, dead_at=None),
+                name="notice_waiting",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.subject_id}"

@@ -1,0 +1,1 @@
+"""Letters: queued with the change that they announce, sent after it is committed."""

@@ -1,0 +1,73 @@
+"""When an answer is due, and why. Dates in, dates out."""
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from requests_app.rules.calendars import add_business_days
+from requests_app.rules.rights import UNVERIFIED, Regime, Right
+
+CCPA_DAYS = 45
+CCPA_CONFIRM_BUSINESS_DAYS = 10
+OPT_OUT_BUSINESS_DAYS = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One step of the explanation: a rule, its article, and the day that it gives."""
+
+    rule: str
+    citation: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The days of one request. `due_on` is the day to work to, never after the legal one."""
+
+    due_on: date
+    legal_last_day: date
+    acknowledge_by: date | None
+    reasons: tuple[Reason, ...]
+
+
+def dates(
+    regime: Regime, right: Right, received_on: date, *, promise_days: int | None = None
+) -> Dates:
+    """Return when a request must be confirmed and answered; the day of receipt is day zero.
+
+    `promise_days` is what the business's own policy promises; the earlier day wins.
+    """
+    legal = _legal(regime, right, received_on)
+    reasons = [legal]
+    if promise_days is not None and right not in UNVERIFIED:
+        kept = received_on + timedelta(days=promise_days)
+        reasons.append(Reason(f"{promise_days} days from the request", "privacy policy", kept))
+    acknowledge_by = None
+    if regime == Regime.CCPA and right not in UNVERIFIED:
+        acknowledge_by = add_business_days(received_on, CCPA_CONFIRM_BUSINESS_DAYS)
+        reasons.append(
+            Reason("confirm receipt within 10 business days", "11 CCR 7021(a)", acknowledge_by)
+        )
+    answers = [reason.on for reason in reasons if reason.on != acknowledge_by]
+    return Dates(min([legal.on, *answers]), legal.on, acknowledge_by, tuple(reasons))
+
+
+def _legal(regime: Regime, right: Right, received_on: date) -> Reason:
+    if right in UNVERIFIED:
+        last = add_business_days(received_on, OPT_OUT_BUSINESS_DAYS)
+        article = "11 CCR 7026(f)(1)" if right == Right.OPT_OUT else "11 CCR 7027(g)"
+        return Reason("15 business days", article, last)
+    if regime in (Regime.CCPA, Regime.US_STATE):
+        article = "11 CCR 7021(b)" if regime == Regime.CCPA else "the state's privacy law"
+        return Reason("45 calendar days", article, received_on + timedelta(days=CCPA_DAYS))
+    article = {Regime.GDPR: "GDPR Art. 12(3)", Regime.UK_GDPR: "UK GDPR Art. 12A"}.get(
+        regime, "our own promise"
+    )
+    return Reason("one month", article, one_month_after(received_on))
+
+
+def one_month_after(day: date) -> date:
+    """Return the same date of the next month, else its last day (Reg. 1182/71 Art. 3(2)(c))."""
+    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

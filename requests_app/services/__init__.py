@@ -1,0 +1,1 @@
+"""The change layer: one transaction, a row lock, a ledger entry, a notice."""

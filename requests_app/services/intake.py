@@ -1,0 +1,170 @@
+"""Take a submission in: on record, with its clocks and its letter, before anything is checked."""
+
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from foundation import ledger
+from foundation.business import Business
+from foundation.sealing import SealingKey
+from requests_app.models import ClockEvent, DeadlinePolicy, PrivacyRequest, Submission, Task
+from requests_app.notices import outbox
+from requests_app.rules.deadlines import dates
+from requests_app.rules.rights import REGIMES, Regime, Region, Right, is_child
+from requests_app.rules.workflow import first_identity
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U to misread
+SECRET_SYMBOLS = 26  # 130 bits
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One right asked for, with the details that it needs."""
+
+    right: Right
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What came in, as the person gave it.
+
+    `form_token` makes a form that is posted twice one submission. `region` is empty where
+    the form does not ask (an opt-out), and the strictest law applies.
+    """
+
+    business: Business
+    via: str
+    asks: tuple[Ask, ...]
+    claims: dict[str, Any]
+    region: Region | None = None
+    relation: str = ""
+    agent: dict[str, Any] | None = None
+    language: str = "en"
+    format_wanted: str = ""
+    form_token: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the person takes home. The secret is shown once; only its hash is stored."""
+
+    submission: Submission
+    secret: str
+    requests: tuple[PrivacyRequest, ...]
+
+
+@transaction.atomic
+def submit(order: Intake, *, by: str, now: datetime) -> Receipt:
+    """Store a submission with its requests, clocks, tasks, ledger entries and acknowledgement.
+
+    `by` is the actor's ledger code (`requester`, `user:7`). All of it happens or none of it.
+    """
+    secret = new_secret()
+    submission = _submission(order, secret, now)
+    requests = _requests(order, submission)
+    ClockEvent.objects.bulk_create(
+        ClockEvent(dsar=dsar, kind=ClockEvent.Kind.RECEIVED, at=now, on=dsar.received_on)
+        for dsar in requests
+    )
+    _child_tasks(order, requests, now)
+    outbox.queue(submission, "acknowledged", now=now, context={"requests": requests})
+    ledger.record(
+        submission.chain,
+        "received",
+        by=by,
+        at=now,
+        via=order.via,
+        rights="+".join(ask.right for ask in order.asks),
+        regime=requests[0].regime,
+        due_on=min(dsar.due_on for dsar in requests),
+    )
+    return Receipt(submission, secret, tuple(requests))
+
+
+def new_secret() -> str:
+    """Return a fresh secret of 130 bits, in groups that can be read over the telephone."""
+    symbols = "".join(secrets.choice(ALPHABET) for _ in range(SECRET_SYMBOLS))
+    return "-".join(symbols[i : i + 5] for i in range(0, SECRET_SYMBOLS, 5))
+
+
+def secret_digest(secret: str) -> bytes:
+    """Return the SHA-256 of a secret as typed: case, spaces, hyphens and O/0, I/1 forgiven."""
+    plain = secret.upper().translate(str.maketrans("OIL", "011", " -\t\r\n"))
+    return hashlib.sha256(plain.encode()).digest()
+
+
+def _reference() -> str:
+    symbols = "".join(secrets.choice(ALPHABET) for _ in range(8))
+    return f"PR-{symbols[:4]}-{symbols[4:]}"
+
+
+def _submission(order: Intake, secret: str, now: datetime) -> Submission:
+    content_key, record_key = SealingKey.objects.bulk_create([SealingKey(), SealingKey()])
+    return Submission.objects.create(
+        reference=_reference(),
+        secret_digest=secret_digest(secret),
+        business=order.business,
+        via=order.via,
+        language=order.language,
+        region=order.region or "",
+        relation=order.relation,
+        received_at=now,
+        received_on=order.business.local_date(now),
+        form_token=order.form_token,
+        content_key=content_key,
+        record_key=record_key,
+        claims=order.claims,
+        agent=order.agent,
+        format_wanted=order.format_wanted,
+    )
+
+
+def _requests(order: Intake, submission: Submission) -> list[PrivacyRequest]:
+    regime = REGIMES[order.region] if order.region else Regime.CCPA
+    promises = _promises(order.business, regime, submission.received_on)
+    return PrivacyRequest.objects.bulk_create(
+        _request(ask, submission, regime, promises) for ask in order.asks
+    )
+
+
+def _request(
+    ask: Ask, submission: Submission, regime: Regime, promises: dict[str, int | None]
+) -> PrivacyRequest:
+    promise = promises.get(ask.right, promises.get(""))
+    when = dates(regime, ask.right, submission.received_on, promise_days=promise)
+    return PrivacyRequest(
+        submission=submission,
+        business=submission.business,
+        right=ask.right,
+        regime=regime,
+        identity=first_identity(ask.right),
+        details=ask.details or None,
+        received_on=submission.received_on,
+        acknowledge_by=when.acknowledge_by,
+        due_on=when.due_on,
+        legal_last_day=when.legal_last_day,
+        promise_days=promise,
+    )
+
+
+def _promises(business: Business, regime: Regime, on: date) -> dict[str, int | None]:
+    """Return the promise days in force on a day: by right, and under "" for the others."""
+    policies = DeadlinePolicy.objects.filter(business=business, regime=regime, valid_from__lte=on)
+    return dict(policies.order_by("valid_from").values_list("right", "promise_days"))
+
+
+def _child_tasks(order: Intake, requests: list[PrivacyRequest], now: datetime) -> None:
+    """Make the immediate task that both policies promise when a child's data is reported."""
+    age = order.claims.get("child_age")
+    if age is None or not is_child(age, order.region or Region.ELSEWHERE):
+        return
+    Task.objects.bulk_create(
+        Task(dsar=dsar, kind="child_data", urgent=True, due_on=dsar.received_on, created_at=now)
+        for dsar in requests
+    )

@@ -1,0 +1,99 @@
+"""The steps that a request takes. Each locks the request, changes it, and writes the ledger."""
+
+import uuid
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+
+from foundation import ledger
+from requests_app.models import Answer, ClockEvent, PrivacyRequest
+from requests_app.notices import outbox
+from requests_app.rules.workflow import Action, Identity, NotAllowed, Status, step
+
+OUTCOMES = {
+    Action.FULFIL: "answered",
+    Action.FULFIL_PART: "answered",
+    Action.DENY: "denied",
+}
+
+
+@transaction.atomic
+def start(pk: uuid.UUID, *, by: AbstractUser, now: datetime) -> PrivacyRequest:
+    """Take a request into work."""
+    dsar = _locked(pk)
+    return _move(dsar, Action.START, by=f"user:{by.pk}", now=now)
+
+
+@transaction.atomic
+def confirm_identity(
+    pk: uuid.UUID, *, by: AbstractUser, points: int, now: datetime
+) -> PrivacyRequest:
+    """Record that the person is who they say; `points` is how many data points agreed."""
+    dsar = _locked(pk)
+    step(dsar.standing, Action.CONFIRM_IDENTITY)
+    dsar.identity = Identity.CONFIRMED
+    dsar.save(update_fields=["identity"])
+    ledger.record(
+        dsar.submission.chain,
+        Action.CONFIRM_IDENTITY,
+        by=f"user:{by.pk}",
+        at=now,
+        dsar=dsar.pk,
+        points=points,
+    )
+    return dsar
+
+
+@transaction.atomic
+def answer(
+    pk: uuid.UUID, *, by: AbstractUser, action: Action, text: str, ground: str = "", now: datetime
+) -> PrivacyRequest:
+    """Answer a request in full, in part, or with a refusal, and tell the person.
+
+    A refusal or a partial answer needs a `ground`: both laws demand the reason in writing.
+    """
+    if action not in OUTCOMES:
+        raise NotAllowed("This step is not an answer.")
+    if not text.strip():
+        raise NotAllowed("An answer needs a text.")
+    if action != Action.FULFIL and not ground:
+        raise NotAllowed("Say on what ground something is refused.")
+    dsar = _locked(pk)
+    _move(dsar, action, by=f"user:{by.pk}", now=now)
+    Answer.objects.create(
+        dsar=dsar, outcome=dsar.status, ground=ground, text=text, given_by=by, given_at=now
+    )
+    ClockEvent.objects.create(
+        dsar=dsar,
+        kind=ClockEvent.Kind.ANSWERED,
+        at=now,
+        on=dsar.business.local_date(now),
+    )
+    outbox.queue(dsar.submission, OUTCOMES[action], dsar=dsar, now=now)
+    return dsar
+
+
+@transaction.atomic
+def withdraw(pk: uuid.UUID, *, by: str, now: datetime) -> PrivacyRequest:
+    """End a request because the person says so; `by` is the actor's ledger code."""
+    dsar = _locked(pk)
+    _move(dsar, Action.WITHDRAW, by=by, now=now)
+    outbox.queue(dsar.submission, "withdrawn", dsar=dsar, now=now)
+    return dsar
+
+
+def _locked(pk: uuid.UUID) -> PrivacyRequest:
+    rows = PrivacyRequest.objects.select_for_update(of=("self",))
+    return rows.select_related("submission__content_key", "business").get(pk=pk)
+
+
+def _move(dsar: PrivacyRequest, action: Action, *, by: str, now: datetime) -> PrivacyRequest:
+    before = dsar.status
+    dsar.status = step(dsar.standing, action)
+    dsar.closed_at = now if dsar.status not in (Status.RECEIVED, Status.IN_PROGRESS) else None
+    dsar.save(update_fields=["status", "closed_at"])
+    ledger.record(
+        dsar.submission.chain, action, by=by, at=now, dsar=dsar.pk, before=before, after=dsar.status
+    )
+    return dsar

@@ -1,0 +1,1 @@
+"""Tests mirror the apps. Expected values are stated by hand."""

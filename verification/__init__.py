@@ -1,0 +1,1 @@
+"""Is this the person? May this agent act? Knows no regime and no deadline."""
