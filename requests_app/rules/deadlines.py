@@ -40,17 +40,18 @@ def dates(
     """
     legal = _legal(regime, right, received_on)
     reasons = [legal]
+    due_on = legal.on
     if promise_days is not None and right not in UNVERIFIED:
         kept = received_on + timedelta(days=promise_days)
         reasons.append(Reason(f"{promise_days} days from the request", "privacy policy", kept))
+        due_on = min(due_on, kept)
     acknowledge_by = None
     if regime == Regime.CCPA and right not in UNVERIFIED:
         acknowledge_by = add_business_days(received_on, CCPA_CONFIRM_BUSINESS_DAYS)
         reasons.append(
             Reason("confirm receipt within 10 business days", "11 CCR 7021(a)", acknowledge_by)
         )
-    answers = [reason.on for reason in reasons if reason.on != acknowledge_by]
-    return Dates(min([legal.on, *answers]), legal.on, acknowledge_by, tuple(reasons))
+    return Dates(due_on, legal.on, acknowledge_by, tuple(reasons))
 
 
 def _legal(regime: Regime, right: Right, received_on: date) -> Reason:
