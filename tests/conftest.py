@@ -1,7 +1,9 @@
 """Fixtures that every test may use."""
 
 import pytest
+from django.conf import settings
 from django.db import connection
+from django.test import override_settings
 
 
 @pytest.fixture(scope="session")
@@ -9,6 +11,17 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Let TransactionTestCase flush: TRUNCATE is refused by the ledger's trigger otherwise."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER IF EXISTS ledger_no_truncate ON foundation_ledgerentry")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_unbuilt():
+    """Serve static files from their folders: tests need no collectstatic beforehand."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    storages = settings.STORAGES | {"staticfiles": plain}
+    with override_settings(
+        STORAGES=storages, WHITENOISE_AUTOREFRESH=True, WHITENOISE_USE_FINDERS=True
+    ):
+        yield
 
 
 @pytest.fixture
