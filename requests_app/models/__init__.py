@@ -5,6 +5,7 @@ from requests_app.models.casework import Task
 from requests_app.models.clock import ClockEvent, DeadlinePolicy
 from requests_app.models.correspondence import Message, Notice
 from requests_app.models.draft import Draft
+from requests_app.models.heartbeat import Heartbeat
 from requests_app.models.request import PrivacyRequest, Submission
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "ClockEvent",
     "DeadlinePolicy",
     "Draft",
+    "Heartbeat",
     "Message",
     "Notice",
     "PrivacyRequest",

@@ -1,6 +1,8 @@
 """Letters out (the outbox) and the two-way thread."""
 
 import uuid
+from datetime import datetime
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -8,6 +10,8 @@ from django.db.models import Q
 
 from foundation.sealing import SealedField
 from requests_app.models.request import PrivacyRequest, Submission
+
+MOOT = "moot"  # the failure of a reminder whose request was closed before it went out
 
 
 class Message(models.Model):
@@ -28,11 +32,27 @@ class Message(models.Model):
         return str(self.pk)
 
 
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def waiting(self) -> Self:
+        return self.filter(sent_at=None, dead_at=None)
+
+    def due(self, now: datetime) -> Self:
+        """Return what may be claimed now: new, to be tried again, or left behind by its holder."""
+        return self.waiting().filter(next_try_at__lte=now)
+
+    def dead_letters(self) -> Self:
+        """Return the letters that nobody received and that somebody should look at."""
+        return self.filter(dead_at__isnull=False).exclude(failure=MOOT)
+
+
 class Notice(models.Model):
     """A letter to be sent: one per subject, kind and period.
 
     `subject_id` is the request's id, or the submission's where the letter is about all of it.
-    A bare notice (`frozen_at` empty) is composed and frozen at its first claim.
+    A bare notice (`frozen_at` empty) is composed and frozen at its first claim. While a lease
+    runs, `next_try_at` is its end, so that one index finds what is due and what was left behind.
+    `failure` is a code, `reply` what the mail server said: that may hold an address, so it is
+    sealed. The columns that a sweep leaves out have defaults in the database.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -43,20 +63,23 @@ class Notice(models.Model):
     subject_id = models.UUIDField()
     kind = models.CharField(max_length=40)
     period = models.CharField(max_length=40, blank=True)
-    language = models.CharField(max_length=10, default="en")
+    language = models.CharField(max_length=10, default="en", db_default="en")
     to = SealedField(key="submission.content_key", null=True)
     title = SealedField(key="submission.content_key", null=True)
     text = SealedField(key="submission.content_key", null=True)
-    message_id = models.CharField(max_length=200, blank=True)
+    message_id = models.CharField(max_length=300, blank=True, default="", db_default="")
     created_at = models.DateTimeField()
     frozen_at = models.DateTimeField(null=True)
     next_try_at = models.DateTimeField()
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0, db_default=0)
     lease_token = models.UUIDField(null=True)
     leased_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     dead_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=30, blank=True, default="", db_default="")
     reply = SealedField(key="submission.content_key", null=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         constraints = [
