@@ -48,7 +48,8 @@ def unbranded(css: str) -> str:
     left = sorted({mark.group() for mark in MARK.finditer(css)})
     if left:
         raise SystemExit(f"These are still in the CSS: {', '.join(left)}")
-    return f"/* {PACKAGE} {VERSION}, MIT, see LICENSE.txt; changed by scripts/vendor_frontend.py */\n{css}"
+    origin = f"{PACKAGE} {VERSION}, MIT, see LICENSE.txt; changed by scripts/vendor_frontend.py"
+    return f"/* {origin} */\n{css}"
 
 
 def run(*command: str) -> None:
