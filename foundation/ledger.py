@@ -15,6 +15,11 @@ from django.db import connection, models
 
 GENESIS = bytes(32)
 CODE = re.compile(r"[\w.:+/-]{0,120}", re.ASCII)
+EVENT = re.compile(r"[a-z][a-z0-9_.]{0,59}")
+ACTOR = re.compile(r"[a-z_]{1,20}(:[0-9a-f-]{1,36})?")  # `system`, or a kind and an id
+CHAIN = re.compile(r"[a-z_]{1,30}(:[a-z0-9-]{1,40})?")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+DIALLED = re.compile(r"\+?[\d./-]{7,20}")  # a telephone, account or social security number
 
 type_of_fact = str | int | bool | date | UUID | None
 
@@ -52,20 +57,6 @@ class LedgerEntry(models.Model):
         return f"{self.chain} #{self.number} {self.event}"
 
 
-class DailyHead(models.Model):
-    """All heads of one day, bound into one signed value that is published elsewhere."""
-
-    on = models.DateField(unique=True)
-    chains = models.PositiveBigIntegerField()
-    entries = models.PositiveBigIntegerField()
-    digest = models.BinaryField()
-    signature = models.BinaryField()
-    created_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return f"Head of {self.on}"
-
-
 def entry_digest(
     chain: str,
     number: int,
@@ -86,6 +77,9 @@ def record(chain: str, event: str, *, by: str, at: datetime, **facts: type_of_fa
     `by` is an actor code such as `user:7`, `requester` or `system`. Facts are codes, dates,
     numbers and ids; free text is refused with ValueError, for it may name a person.
     """
+    for what, shape, code in (("chain", CHAIN, chain), ("event", EVENT, event), ("by", ACTOR, by)):
+        if not shape.fullmatch(code):
+            raise ValueError(f"The ledger takes codes, not text: {what}.")
     plain = {name: _fact(name, value) for name, value in facts.items()}
     number, previous = _next(chain)
     entry = LedgerEntry(
@@ -118,6 +112,6 @@ def _fact(name: str, value: type_of_fact) -> object:
     if isinstance(value, datetime | date):
         return value.isoformat()
     text = str(value)
-    if not CODE.fullmatch(text):
+    if not CODE.fullmatch(text) or (DIALLED.fullmatch(text) and not DAY.fullmatch(text)):
         raise ValueError(f"The ledger takes codes, not text: {name}.")
     return text

@@ -8,9 +8,11 @@ from django.test import override_settings
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Let TransactionTestCase flush: TRUNCATE is refused by the ledger's trigger otherwise."""
+    """Let TransactionTestCase flush: TRUNCATE is refused by the ledger's triggers otherwise."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER IF EXISTS ledger_no_truncate ON foundation_ledgerentry")
+        cursor.execute("DROP TRIGGER IF EXISTS daily_head_no_truncate ON foundation_dailyhead")
+        cursor.execute("DROP TRIGGER IF EXISTS bound_head_no_truncate ON foundation_boundhead")
 
 
 @pytest.fixture(scope="session", autouse=True)
