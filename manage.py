@@ -17,7 +17,7 @@ def main() -> None:
         sys.exit(f"manage.py: {error}")
     except OperationalError as error:
         sys.exit(
-            f"manage.py: the database does not answer: {str(error).strip()} (see DATABASE_URL)"
+            f"manage.py: the database does not answer: {' '.join(str(error).split())} (see DATABASE_URL)"
         )
 
 

@@ -5,7 +5,6 @@ The server listens on a Unix socket in a private folder and nowhere else.
 """
 
 import contextlib
-import fcntl
 import hashlib
 import importlib.util
 import os
@@ -22,7 +21,15 @@ from urllib.parse import quote
 
 import psycopg2
 
-from privacyportal.processes import Account, die_with_parent, leftovers, stop, stop_strangers
+from privacyportal.processes import (
+    Account,
+    Claim,
+    Taken,
+    die_with_parent,
+    leftovers,
+    stop,
+    stop_strangers,
+)
 
 LONGEST_SOCKET_PATH = 107
 SOCKET_NAME = ".s.PGSQL.5432"
@@ -80,7 +87,7 @@ class Engine:
         self.bin = programs()
         self.account: Account | None = None
         self.process: subprocess.Popen[bytes] | None = None
-        self._lock: int | None = None
+        self._claim = Claim(self.home / "lock")
 
     def start(self) -> str:
         """Start the server, making its files the first time; return its DATABASE_URL."""
@@ -103,9 +110,15 @@ class Engine:
             self.process = None
         if self.socket != self.home / "socket":
             shutil.rmtree(self.socket, ignore_errors=True)
-        if self._lock is not None:
-            os.close(self._lock)
-            self._lock = None
+        self._claim.free()
+
+    def clear(self) -> None:
+        """Remove the files for good, ending what a killed start left running on them."""
+        if self.home.exists():
+            self._take()
+            stop_strangers(leftovers("postgres", self.data), signal.SIGINT)
+            shutil.rmtree(self.home)
+        self.stop()
 
     @property
     def alive(self) -> bool:
@@ -134,19 +147,11 @@ class Engine:
             self._initialise()
 
     def _take(self) -> None:
-        if self._lock is not None:
-            return
         self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._lock = os.open(self.home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            owner = os.read(self._lock, 20).decode() or "unknown"
-            os.close(self._lock)
-            self._lock = None
-            raise EngineBusy(f"{self.home} is in use by another start (process {owner})") from None
-        os.ftruncate(self._lock, 0)
-        os.pwrite(self._lock, str(os.getpid()).encode(), 0)
+            self._claim.take()
+        except Taken as holder:
+            raise EngineBusy(f"{self.home} is in use by another start ({holder})") from None
 
     def _choose_account(self) -> None:
         """As root, hand the folder to an unprivileged user, and see that it gets there."""

@@ -5,82 +5,176 @@ Every setting may also be given as NAME_FILE: the path of a file that holds the 
 
 import base64
 import binascii
+import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-env = environ.FileAwareEnv()
-
 MASTER_KEY_BYTES = 32
+SHORTEST = {"SECRET_KEY": 50, "DIGEST_PEPPER": 32}
+POSTGRESQL = "django.db.backends.postgresql"
+DRAW_KEY = (
+    "python3 -c \"import base64, os; print('k1:' + base64.b64encode(os.urandom(32)).decode())\""
+)
+
+_environment = environ.FileAwareEnv().ENVIRON  # as it stands: `$` in a value means itself
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a setting is for, an example of it, and what debug mode uses instead."""
+    """What a setting is for, an example, and what holds where it is not given.
+
+    Without a default the site refuses to start; `in_debug` stands in for it in debug mode.
+    """
 
     text: str
     example: str
-    in_debug: str
+    default: str | None = None
+    in_debug: str | None = None
 
 
-REQUIRED = {
+SETTINGS = {
     "SECRET_KEY": Meaning(
-        "signs sessions and forms; 50 random characters",
-        "python -c 'import secrets; print(secrets.token_urlsafe(50))'",
-        "debug-only-not-a-secret-debug-only-not-a-secret-debug-only",
+        "signs sessions and forms; at least 50 random characters",
+        "the output of: python3 -c 'import secrets; print(secrets.token_urlsafe(60))'",
+        in_debug="debug-only-not-a-secret-debug-only-not-a-secret-debug-only",
     ),
     "MASTER_KEYS": Meaning(
-        "wraps the keys that seal personal data: NAME:BASE64 of 32 bytes, comma-separated, "
+        "wraps the keys that seal personal data: NAME:BASE64 of 32 bytes, comma-separated; "
         "the first one seals and all of them open",
-        "k1:" + base64.b64encode(bytes(MASTER_KEY_BYTES)).decode(),
-        "debug:" + base64.b64encode(b"debug only, debug only, debug on").decode(),
+        f"the output of: {DRAW_KEY}",
+        in_debug="debug:" + base64.b64encode(b"debug only, debug only, debug on").decode(),
     ),
     "DIGEST_PEPPER": Meaning(
         "keys the digests by which people are looked up; never changes; 32 random characters",
-        "python -c 'import secrets; print(secrets.token_urlsafe(32))'",
-        "debug-only-pepper-debug-only-pepper",
+        "the output of: python3 -c 'import secrets; print(secrets.token_urlsafe(40))'",
+        in_debug="debug-only-pepper-debug-only-pepper",
     ),
     "DATABASE_URL": Meaning(
-        "the PostgreSQL database",
+        "names the PostgreSQL database",
         "postgresql://portal:password@db.example:5432/portal",
-        "postgresql://postgres@127.0.0.1:5432/portal",
+        in_debug="postgresql://postgres@127.0.0.1:5432/portal",
     ),
     "SITE_URL": Meaning(
-        "the public address of this site, used in every link that is mailed",
+        "is the public address of this site, used in every link that is mailed",
         "https://privacy.example.com",
-        "http://127.0.0.1:8000",
+        in_debug="http://127.0.0.1:8000",
     ),
     "ALLOWED_HOSTS": Meaning(
-        "host names that this site answers to, comma-separated",
+        "lists the host names that this site answers to, comma-separated",
         "privacy.example.com",
-        "127.0.0.1,localhost,[::1],testserver",
+        in_debug="127.0.0.1,localhost,[::1],testserver",
     ),
+    "REDIS_URL": Meaning(
+        "names the Redis that rings for the workers; memory:// only where one process does all",
+        "redis://redis.example:6379/0",
+        in_debug="memory://",
+    ),
+    "EMAIL_URL": Meaning(
+        "says how letters are sent",
+        "smtp+tls://user:password@mail.example:587",
+        default="smtp://localhost:25",
+        in_debug="consolemail://",
+    ),
+    "DEFAULT_FROM_EMAIL": Meaning(
+        "is the sender of letters", "privacy@example.com", default="privacy@localhost"
+    ),
+    "LEDGER_HEADS_TO": Meaning(
+        "lists the addresses that get the daily heads of the ledger, comma-separated",
+        "auditor@example.com",
+        default="",
+    ),
+    "DATA_DIR": Meaning(
+        "is the folder of uploaded files, shared by web and workers",
+        "/var/lib/privacyportal",
+        default="data",
+        in_debug=".demo/data",
+    ),
+    "SECRET_KEY_FALLBACKS": Meaning(
+        "lists former secret keys that still open sessions, comma-separated", "", default=""
+    ),
+    "CONN_MAX_AGE": Meaning(
+        "is for how many seconds a database connection is kept open", "60", default="60"
+    ),
+    "MFA_REQUIRED": Meaning(
+        "asks staff for a second factor", "true", default="true", in_debug="false"
+    ),
+    "SECURE_SSL_REDIRECT": Meaning(
+        "sends visitors from http to https", "true", default="true", in_debug="false"
+    ),
+    "TRUST_PROXY": Meaning(
+        "believes X-Forwarded-Proto; only behind a proxy that always sets it",
+        "true",
+        default="false",
+    ),
+    "LOG_LEVEL": Meaning("says from which level on messages are logged", "WARNING", default="INFO"),
+    "DEBUG": Meaning("shows errors and relaxes secrets; never in production", "true", "false"),
 }
 
 
-def required(name: str, *, debug: bool) -> str:
-    """Return the setting `name`; in debug mode a harmless value stands in.
+def given(name: str) -> str:
+    """Return what the environment, or the file it names, says; empty where it is silent."""
+    try:
+        return str(_environment.get(name, "")).strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not text"
+        raise wrong(name, f"the file that {name}_FILE names cannot be read: {reason}") from None
+
+
+def text(name: str) -> str:
+    """Return the setting `name`, or what stands in for it.
 
     Raises ImproperlyConfigured with the name, the meaning and an example.
     """
-    value = env.str(name, default="")
-    if value:
-        return value
-    meaning = REQUIRED[name]
-    if debug:
+    meaning = SETTINGS[name]
+    value = given(name)
+    if not value and meaning.in_debug is not None and flag("DEBUG"):
         return meaning.in_debug
-    raise ImproperlyConfigured(
-        f"The setting {name} is missing. It {meaning.text}. Example: {meaning.example}. "
-        f"Set {name}, or {name}_FILE to the path of a file that holds it."
-    )
+    value = value or meaning.default
+    if value is None:
+        raise ImproperlyConfigured(
+            f"The setting {name} is missing. {_hint(name)} "
+            f"Set {name}, or {name}_FILE to the path of a file that holds it."
+        )
+    if len(value) < SHORTEST.get(name, 0):
+        raise wrong(name, f"it is shorter than {SHORTEST[name]} characters")
+    return value
+
+
+def flag(name: str) -> bool:
+    """Return a setting that is on or off."""
+    words = {"true": True, "1": True, "yes": True, "on": True}
+    words |= {"false": False, "0": False, "no": False, "off": False}
+    value = text(name).lower()
+    if value not in words:
+        raise wrong(name, "it is neither true nor false")
+    return words[value]
+
+
+def number(name: str) -> int:
+    """Return a setting that is a whole number, zero or more."""
+    value = text(name)
+    if not value.isdecimal():
+        raise wrong(name, "it is not a whole number")
+    return int(value)
+
+
+def several(name: str) -> list[str]:
+    """Return a setting that lists things, comma-separated."""
+    return [part.strip() for part in text(name).split(",") if part.strip()]
 
 
 def wrong(name: str, reason: str) -> ImproperlyConfigured:
     """Return the error for a setting whose value cannot be used."""
-    meaning = REQUIRED.get(name)
-    hint = f" It {meaning.text}. Example: {meaning.example}." if meaning else ""
-    return ImproperlyConfigured(f"The setting {name} cannot be used: {reason}.{hint}")
+    return ImproperlyConfigured(f"The setting {name} cannot be used: {reason}. {_hint(name)}")
+
+
+def _hint(name: str) -> str:
+    meaning = SETTINGS[name]
+    return f"It {meaning.text}. Example: {meaning.example}."
 
 
 def master_keys(text: str) -> dict[str, bytes]:
@@ -90,8 +184,8 @@ def master_keys(text: str) -> dict[str, bytes]:
         name, _, encoded = part.strip().partition(":")
         try:
             key = base64.b64decode(encoded, validate=True)
-        except binascii.Error:
-            raise wrong("MASTER_KEYS", f"the key {name!r} is not base64") from None
+        except (binascii.Error, ValueError):
+            raise wrong("MASTER_KEYS", "a key is not base64") from None
         if not name.isalnum() or len(key) != MASTER_KEY_BYTES or name in keys:
             raise wrong("MASTER_KEYS", "a name is not plain or not unique, or a key not 32 bytes")
         keys[name] = key
@@ -100,10 +194,44 @@ def master_keys(text: str) -> dict[str, bytes]:
 
 def database(url: str) -> dict[str, object]:
     """Read DATABASE_URL for PostgreSQL, the only engine that is supported."""
-    try:
-        config = environ.Env.db_url_config(url)
-    except (ValueError, KeyError, ImproperlyConfigured) as error:
-        raise wrong("DATABASE_URL", f"it cannot be read ({type(error).__name__})") from None
-    if config.get("ENGINE") != "django.db.backends.postgresql":
+    config = _parsed("DATABASE_URL", environ.Env.db_url_config, url)
+    if config.get("ENGINE") != POSTGRESQL:
         raise wrong("DATABASE_URL", "it does not begin with postgresql://")
+    if not config.get("NAME"):
+        raise wrong("DATABASE_URL", "it names no database")
     return config
+
+
+def mail(url: str) -> dict[str, object]:
+    """Read EMAIL_URL into Django's settings for mail."""
+    return _parsed("EMAIL_URL", environ.Env.email_url_config, url)
+
+
+def site(url: str) -> str:
+    """Read SITE_URL: a scheme and a host, without the slash at the end."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise wrong("SITE_URL", "it does not begin with https:// and a host name")
+    return url.rstrip("/")
+
+
+def broker(url: str) -> str:
+    """Read REDIS_URL."""
+    if urlsplit(url).scheme not in {"redis", "rediss", "unix", "redis+socket", "memory"}:
+        raise wrong("REDIS_URL", "it does not begin with redis:// or rediss://")
+    return url
+
+
+def log_level(name: str) -> str:
+    """Read LOG_LEVEL."""
+    if name.upper() not in logging.getLevelNamesMapping():
+        raise wrong("LOG_LEVEL", "it is none of DEBUG, INFO, WARNING, ERROR")
+    return name.upper()
+
+
+def _parsed(name: str, parse: Callable[[str], dict[str, object]], url: str) -> dict[str, object]:
+    """Parse an address; what cannot be read is named, but never shown: it may hold a password."""
+    try:
+        return parse(url)
+    except (ValueError, KeyError, AttributeError, ImproperlyConfigured):
+        raise wrong(name, "it cannot be read as an address") from None

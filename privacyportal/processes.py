@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import fcntl
 import os
 import signal
 import subprocess
@@ -26,6 +27,39 @@ class Account:
     def arguments(self) -> dict[str, object]:
         """Return the arguments for `subprocess`."""
         return {"user": self.uid, "group": self.gid, "extra_groups": []}
+
+
+class Taken(Exception):
+    """Another process holds the claim; says which."""
+
+
+class Claim:
+    """A file that one process holds at a time. It frees itself when that process ends."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._file: int | None = None
+
+    def take(self) -> None:
+        """Take the claim, or raise Taken. Taking it twice is taking it once."""
+        if self._file is not None:
+            return
+        file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.read(file, 20).decode(errors="replace").strip()
+            os.close(file)
+            raise Taken(f"process {holder or 'unknown'}") from None
+        os.ftruncate(file, 0)
+        os.pwrite(file, str(os.getpid()).encode(), 0)
+        self._file = file
+
+    def free(self) -> None:
+        """Let the claim go; safe to call again."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
 
 
 def die_with_parent() -> None:
@@ -65,6 +99,12 @@ def stop(process: subprocess.Popen[bytes], first: signal.Signals, patience: floa
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(seconds)
             return
+
+
+def stop_group(leader: int) -> None:
+    """End what a child that has ended left in its group."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(leader, signal.SIGKILL)
 
 
 def stop_strangers(pids: Iterable[int], first: signal.Signals) -> None:

@@ -6,19 +6,30 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from privacyportal.environment import database, env, master_keys, required
+from privacyportal.environment import (
+    broker,
+    database,
+    flag,
+    log_level,
+    mail,
+    master_keys,
+    number,
+    several,
+    site,
+    text,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = required("SECRET_KEY", debug=DEBUG)
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
-MASTER_KEYS = master_keys(required("MASTER_KEYS", debug=DEBUG))
-DIGEST_PEPPER = required("DIGEST_PEPPER", debug=DEBUG)
-SITE_URL = required("SITE_URL", debug=DEBUG).rstrip("/")
-ALLOWED_HOSTS = required("ALLOWED_HOSTS", debug=DEBUG).split(",")
+DEBUG = flag("DEBUG")
+SECRET_KEY = text("SECRET_KEY")
+SECRET_KEY_FALLBACKS = several("SECRET_KEY_FALLBACKS")
+MASTER_KEYS = master_keys(text("MASTER_KEYS"))
+DIGEST_PEPPER = text("DIGEST_PEPPER")
+SITE_URL = site(text("SITE_URL"))
+ALLOWED_HOSTS = several("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / ".demo" / "data")))
+DATA_DIR = BASE_DIR / text("DATA_DIR")
 MAILBOX = DEBUG  # the on-site mailbox page
 
 INSTALLED_APPS = [
@@ -79,8 +90,8 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ["portal"]
 CRISPY_TEMPLATE_PACK = "portal"
 
 # Database and cache
-DATABASES = {"default": database(required("DATABASE_URL", debug=DEBUG))}
-DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+DATABASES = {"default": database(text("DATABASE_URL"))}
+DATABASES["default"]["CONN_MAX_AGE"] = number("CONN_MAX_AGE")
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -110,27 +121,40 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 
 # Mail
-EMAIL_CONFIG = env.email_url(
-    "EMAIL_URL", default="consolemail://" if DEBUG else "smtp://localhost:25"
-)
+EMAIL_CONFIG = mail(text("EMAIL_URL"))
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="privacy@localhost")
+DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-LEDGER_HEADS_TO = env.list("LEDGER_HEADS_TO", default=[])
+LEDGER_HEADS_TO = several("LEDGER_HEADS_TO")
 
-# Celery: the doorbell. Results are ignored; nothing lives in the queue alone.
-CELERY_BROKER_URL = env.str("REDIS_URL", default="memory://")
+# Celery: the doorbell. Results are ignored; nothing lives in the queue alone. A bell that was
+# not heard in time expires, so a worker that was away does not answer thousands of them.
+CELERY_BROKER_URL = broker(text("REDIS_URL"))
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_TIME_LIMIT = 600
+CELERY_TASK_TIME_LIMIT = 900
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "polling_interval": 0.05}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps no file: every job is asked for hourly
+CELERY_BEAT_SCHEDULE = {
+    name: {
+        "task": f"requests_app.tasks.{name}",
+        "schedule": seconds,
+        "options": {"expires": max(10 * seconds, 60) if seconds < 60 else seconds},
+    }
+    for name, seconds in {
+        "deliver_due": 2,
+        "tell_child_data": 60,
+        "remind_due": 600,
+        "tell_overdue": 600,
+        "forget_drafts": 900,
+    }.items()
+}
 
 # Sessions and log-in
 SESSION_COOKIE_NAME = "portal_session"
@@ -160,11 +184,11 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 MFA_TOTP_ISSUER = "Privacy requests"
-MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not DEBUG)
+MFA_REQUIRED = flag("MFA_REQUIRED")
 
 # Headers
-SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEBUG)
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if flag("TRUST_PROXY") else None
 SECURE_HSTS_SECONDS = 0 if DEBUG else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEBUG
 SECURE_HSTS_PRELOAD = not DEBUG
@@ -191,5 +215,5 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["stderr"], "level": log_level(text("LOG_LEVEL"))},
 }

@@ -14,6 +14,7 @@ MADE_UP = {
     "DATABASE_URL": "postgresql://portal@127.0.0.1/portal",
     "SITE_URL": "https://privacy.example.com",
     "ALLOWED_HOSTS": "privacy.example.com",
+    "REDIS_URL": "redis://127.0.0.1:6379/0",
 }
 
 CHECK = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]

@@ -26,6 +26,7 @@ os.environ.setdefault("SITE_URL", "https://privacy.example.com")
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,127.0.0.1,localhost,privacy.example.com")
 os.environ.setdefault("SECURE_SSL_REDIRECT", "false")
 os.environ.setdefault("EMAIL_URL", "memorymail://")
+os.environ.setdefault("REDIS_URL", "memory://")
 
 
 def embedded() -> str:
