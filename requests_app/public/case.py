@@ -1,0 +1,47 @@
+"""What is known so far of the person at the form."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from foundation.business import Business
+from requests_app.rules.rights import Region, Relation, Right, needs_identity
+from requests_app.services.drafts import Answers
+
+CHILD_FOUND = "child_found"  # a stranger who reports a child's data; no relation of the rules
+
+
+@dataclass(frozen=True)
+class Case:
+    """The answers so far, as typed, and the questions that they decide."""
+
+    business: Business
+    answers: Answers
+    today: date
+
+    def values(self, step: str, name: str) -> list[str]:
+        return self.answers.get(step, {}).get(name, [])
+
+    @property
+    def region(self) -> Region:
+        return Region(self.values("region", "region")[0])
+
+    @property
+    def relation(self) -> str:
+        return "".join(self.values("relation", "relation"))
+
+    @property
+    def rights(self) -> list[Right]:
+        return [Right(value) for value in self.values("rights", "rights")]
+
+    @property
+    def by_agent(self) -> bool:
+        return self.relation == Relation.AGENT
+
+    @property
+    def about_child(self) -> bool:
+        return self.relation in (Relation.PARENT, CHILD_FOUND)
+
+    @property
+    def verified(self) -> bool:
+        """Whether a right was chosen for which the person must be known."""
+        return any(needs_identity(right) for right in self.rights)

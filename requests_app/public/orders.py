@@ -1,0 +1,84 @@
+"""Turn the answers of a form into an order for intake."""
+
+from typing import Any
+
+from django.utils.translation import get_language
+
+from requests_app.models.request import Via
+from requests_app.public import flow
+from requests_app.public.case import CHILD_FOUND, Case
+from requests_app.public.forms import COPIES
+from requests_app.rules.rights import UNVERIFIED, Right
+from requests_app.services.drafts import Incomplete
+from requests_app.services.intake import Ask, Intake
+
+AGENT = ("name", "company", "email", "phone", "post")
+CLAIMS = ("name", "email", "phone", "post", "account", "child_name", "child_age")
+
+
+def compose(case: Case) -> Intake:
+    """Return the whole request as an order. Raises Incomplete where an answer is missing."""
+    if flow.gap(case):
+        raise Incomplete
+    values = flow.cleaned(case)
+    return Intake(
+        business=case.business,
+        via=Via.WEB,
+        asks=tuple(Ask(right, details(right, values)) for right in case.rights),
+        claims=_claims(case, values),
+        region=case.region,
+        relation="" if case.relation == CHILD_FOUND else case.relation,
+        agent=_agent(values) if case.by_agent else None,
+        language=get_language() or "en",
+        format_wanted=values.get("format_wanted", ""),
+    )
+
+
+def details(right: Right, values: dict[str, Any]) -> dict[str, Any]:
+    """Return what one right needs, and nothing that was asked for another."""
+    if right in UNVERIFIED:
+        return {}
+    wanted: dict[str, Any] = {"helps": values.get("helps")}
+    if right in COPIES:
+        since = values.get("since")
+        wanted |= {"period": values["period"], "from": since and since.isoformat()}
+    if right == Right.PORTABILITY:
+        wanted["format"] = values["file"]
+    if right == Right.CORRECT:
+        wanted |= {"what_is_wrong": values["wrong"], "what_is_right": values["right"]}
+    return {name: value for name, value in wanted.items() if value}
+
+
+def opt_out(business: Any, values: dict[str, Any]) -> Intake:
+    """Return the order of the short form: no region, so that the strictest law applies."""
+    chosen = [
+        right
+        for right in (Right.OPT_OUT, Right.LIMIT)
+        if right in business.rights and values["scope"] in ("all", right)
+    ]
+    applies_to = values["contact_kind"]
+    return Intake(
+        business=business,
+        via=Via.WEB,
+        asks=tuple(Ask(right, {"applies_to": applies_to}) for right in chosen),
+        claims={applies_to: values["contact"]} if values["contact"] else {},
+        agent=_opt_out_agent(values),
+        language=get_language() or "en",
+    )
+
+
+def _claims(case: Case, values: dict[str, Any]) -> dict[str, Any]:
+    claims = {name: values[name] for name in CLAIMS if values.get(name) not in (None, "")}
+    return claims | ({"child_found": True} if case.relation == CHILD_FOUND else {})
+
+
+def _agent(values: dict[str, Any]) -> dict[str, Any]:
+    given = {name: values[f"agent_{name}"] for name in AGENT if values[f"agent_{name}"]}
+    return given | {"proof": values["proof"]}
+
+
+def _opt_out_agent(values: dict[str, Any]) -> dict[str, Any] | None:
+    if not values["agent_permission"]:
+        return None
+    given = {name: values[f"agent_{name}"] for name in ("name", "email")}
+    return {name: value for name, value in given.items() if value} | {"proof": "signed_permission"}

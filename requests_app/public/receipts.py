@@ -1,0 +1,42 @@
+"""What the last page says: the reference, the secret, each date and where it comes from."""
+
+from datetime import date
+from typing import Any
+
+from foundation.business import Business, Channel
+from requests_app.public import words
+from requests_app.rules.rights import UNVERIFIED, Right
+
+CONTACT_KINDS = (Channel.Kind.PHONE, Channel.Kind.EMAIL, Channel.Kind.POST)
+
+
+def shown(receipt: dict[str, Any], business: Business) -> dict[str, Any]:
+    """Return the receipt with its dates as dates and its rights in words."""
+    requests = [_request(row) for row in receipt["requests"]]
+    acknowledge = [row["acknowledge_by"] for row in requests if row["acknowledge_by"]]
+    return {
+        "receipt": receipt | {"received_on": date.fromisoformat(receipt["received_on"])},
+        "requests": requests,
+        "acknowledge_by": min(acknowledge, default=None),
+        "verified": any(row["right"] not in UNVERIFIED for row in requests),
+        "channels": channels(business),
+    }
+
+
+def channels(business: Business) -> list[Channel]:
+    """Return the other ways to reach the business, telephone first."""
+    found = business.channels.filter(kind__in=CONTACT_KINDS).order_by("pk")
+    return sorted(found, key=lambda channel: CONTACT_KINDS.index(Channel.Kind(channel.kind)))
+
+
+def _request(row: dict[str, Any]) -> dict[str, Any]:
+    due_on, last = date.fromisoformat(row["due_on"]), date.fromisoformat(row["legal_last_day"])
+    confirm = row["acknowledge_by"]
+    return row | {
+        "name": words.RIGHTS[Right(row["right"])].name,
+        "why": words.why(row["right"], row["regime"]),
+        "due_on": due_on,
+        "legal_last_day": last,
+        "sooner": due_on < last,
+        "acknowledge_by": date.fromisoformat(confirm) if confirm else None,
+    }
