@@ -153,6 +153,7 @@ CELERY_BEAT_SCHEDULE = {
         "remind_due": 600,
         "tell_overdue": 600,
         "forget_drafts": 900,
+        "bind_ledger_heads": 3600,
     }.items()
 }
 

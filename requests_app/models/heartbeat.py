@@ -6,7 +6,7 @@ from django.db import models
 
 
 class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
-    def last(self, name: str) -> datetime | None:
+    def seen(self, name: str) -> datetime | None:
         return self.filter(name=name).values_list("at", flat=True).first()
 
     def beat(self, name: str, at: datetime) -> None:

@@ -1,12 +1,58 @@
-"""The outbox: queue, compose, claim, deliver."""
+"""The outbox: queue a letter with its change, claim one under a lease, record what became of it.
 
-from datetime import datetime
+Delivering is two short statements with the sending between them, so no row is held while a
+mail server thinks. Only the holder of the lease's token may record the end; a holder that
+comes back after its lease was taken over changes nothing.
+"""
+
+import logging
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import monotonic, sleep
 from typing import Any
+from urllib.parse import urlsplit
 
-from django.template.loader import render_to_string
-from django.utils.translation import override
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
+from foundation import ledger
+from foundation.sealing import Ciphertext, Shredded
 from requests_app.models import Notice, PrivacyRequest, Submission
+from requests_app.models.correspondence import MOOT
+from requests_app.notices.addresses import BadAddress, one_address, recipient
+from requests_app.notices.kinds import KINDS
+from requests_app.notices.letters import Facts, Letter, compose
+from requests_app.rules.workflow import NotAllowed
+
+LEASE = timedelta(minutes=15)
+MAX_TRIES = 24  # with the waits below about four days, as mail servers themselves do
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
+HOPELESS = ("bad_address", "unreadable", "unknown_kind", MOOT)
+PAUSE_BETWEEN_FINISHES = 1.0
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A notice under my lease.
+
+    `left_behind` says that another holder never finished it. `until` is the end of the lease
+    on this machine's stopwatch.
+    """
+
+    notice: Notice
+    token: uuid.UUID
+    due_since: datetime
+    left_behind: bool
+    until: float
+
+    def mine(self) -> QuerySet[Notice]:
+        """Return the row, as long as the lease is mine."""
+        return Notice.objects.filter(pk=self.notice.pk, lease_token=self.token)
 
 
 def queue(
@@ -18,26 +64,145 @@ def queue(
     period: str = "",
     context: dict[str, Any] | None = None,
 ) -> Notice | None:
-    """Compose and freeze a letter in the caller's transaction; None if there is no address."""
-    to = submission.contact
+    """Compose and freeze a letter in the caller's transaction; None if it cannot be mailed.
+
+    Where there is no address, nothing is stored. What is on file but is not one address
+    becomes a dead letter that staff see.
+    """
+    row = KINDS[kind]
+    to = recipient(submission, row.to)
     if not to:
         return None
-    values = {"submission": submission, "business": submission.business, "dsar": dsar}
-    with override(submission.language):
-        base = f"requests_app/notices/{kind}"
-        title = render_to_string(f"{base}_title.txt", values | (context or {}))
-        text = render_to_string(f"{base}.txt", values | (context or {}))
-    return Notice.objects.create(
+    notice = Notice(
         submission=submission,
         dsar=dsar,
         subject_id=dsar.pk if dsar else submission.pk,
         kind=kind,
         period=period,
         language=submission.language,
-        to=to,
-        title=" ".join(title.split()),
-        text=text,
         created_at=now,
-        frozen_at=now,
         next_try_at=now,
     )
+    _put(notice, to, compose(row, Facts(submission, dsar, context or {}), notice.language), now)
+    if not _is_one_address(notice):
+        notice.dead_at, notice.failure = now, "bad_address"
+    notice.save(force_insert=True)
+    return None if notice.dead_at else notice
+
+
+def _put(notice: Notice, to: str, letter: Letter, now: datetime) -> None:
+    notice.to, notice.title, notice.text = to, letter.title, letter.text
+    notice.message_id = f"<{notice.pk}@{urlsplit(settings.SITE_URL).hostname}>"
+    notice.frozen_at = now
+
+
+def _is_one_address(notice: Notice) -> bool:
+    try:
+        one_address(notice.to)
+    except BadAddress:
+        logger.warning("The notice %s of kind %s has no usable address.", notice.pk, notice.kind)
+        return False
+    return True
+
+
+@transaction.atomic
+def claim(now: datetime) -> Claim | None:
+    """Lease the notice that has been due longest; None if nothing is due."""
+    due = Notice.objects.due(now).select_for_update(skip_locked=True, of=("self",))
+    related = due.select_related("submission__business", "submission__content_key", "dsar")
+    notice = related.order_by("next_try_at").first()
+    if notice is None:
+        return None
+    until = monotonic() + LEASE.total_seconds()
+    taken = Claim(notice, uuid.uuid4(), notice.next_try_at, notice.lease_token is not None, until)
+    notice.lease_token = taken.token
+    notice.leased_until = notice.next_try_at = now + LEASE
+    notice.attempts += 1
+    notice.save(update_fields=["lease_token", "leased_until", "next_try_at", "attempts"])
+    return taken
+
+
+def freeze(claim: Claim, now: datetime) -> bool:
+    """Compose a bare notice and store its text for good; False if the lease was lost."""
+    notice, kind = claim.notice, KINDS[claim.notice.kind]
+    letter = compose(kind, Facts(notice.submission, notice.dsar), notice.language)
+    _put(notice, recipient(notice.submission, kind.to), letter, now)
+    sealed = {name: seal(notice, name) for name in ("to", "title", "text")}
+    changes = {"message_id": notice.message_id, "frozen_at": now, **sealed}
+    return bool(claim.mine().update(**changes))
+
+
+def sent(claim: Claim, *, now: datetime, reply: str) -> bool:
+    """Record that the mail server took the letter, with its reply as proof."""
+    return _finish(claim, reply, sent_at=now, failure="")
+
+
+def postpone(claim: Claim, *, now: datetime, failure: str, reply: str = "") -> bool:
+    """Try again later, each time after twice the wait; after the last try it is dead."""
+    if claim.notice.attempts >= MAX_TRIES:
+        return bury(claim, now=now, failure=failure, reply=reply)
+    later = now + wait(claim.notice.attempts)
+    return _finish(claim, reply, next_try_at=later, failure=failure)
+
+
+def bury(claim: Claim, *, now: datetime, failure: str, reply: str = "") -> bool:
+    """Give a letter up; it stays on the list of dead letters for staff."""
+    return _finish(claim, reply, dead_at=now, failure=failure)
+
+
+def put_back(claim: Claim) -> bool:
+    """Return an untried letter to its place: the mail server could not be reached at all."""
+    return _finish(claim, "", next_try_at=claim.due_since, attempts=claim.notice.attempts - 1)
+
+
+@transaction.atomic
+def retry(pk: uuid.UUID, *, by: str, now: datetime) -> Notice:
+    """Take a dead letter up again, as staff wish; `by` is the actor's ledger code."""
+    rows = Notice.objects.select_for_update(of=("self",)).select_related("submission")
+    notice = rows.get(pk=pk)
+    if notice.dead_at is None:
+        raise NotAllowed(_("This letter is not a dead one."))
+    if notice.failure in HOPELESS:
+        raise NotAllowed(_("This letter cannot go out: its address or its text is of no use."))
+    if KINDS[notice.kind].once:
+        raise NotAllowed(_("A secret is not sent twice. The person can ask for a fresh one."))
+    notice.dead_at, notice.failure, notice.attempts, notice.next_try_at = None, "", 0, now
+    notice.save(update_fields=["dead_at", "failure", "attempts", "next_try_at"])
+    chain = notice.submission.chain
+    ledger.record(chain, "notice_retried", by=by, at=now, notice=notice.pk, kind=notice.kind)
+    return notice
+
+
+def wait(attempts: int) -> timedelta:
+    """Return how long to wait after so many tries."""
+    return min(FIRST_WAIT * 2 ** min(attempts - 1, 16), LONGEST_WAIT)
+
+
+def _finish(claim: Claim, reply: str, **changes: Any) -> bool:
+    """End my lease and record the outcome; False if the lease is no longer mine.
+
+    The letter may be out already, so a database that is away is waited for until the lease
+    ends: an end that is not recorded sends the letter twice.
+    """
+    if reply:
+        claim.notice.reply = reply
+        changes["reply"] = seal(claim.notice, "reply")
+    kind = KINDS.get(claim.notice.kind)
+    if kind and kind.once and "next_try_at" not in changes:
+        changes["text"] = None  # a code is not kept
+    while True:
+        try:
+            return bool(claim.mine().update(lease_token=None, leased_until=None, **changes))
+        except (OperationalError, InterfaceError):
+            if monotonic() > claim.until or connection.in_atomic_block:
+                raise
+            connection.close()
+            sleep(PAUSE_BETWEEN_FINISHES)
+
+
+def seal(notice: Notice, name: str) -> Ciphertext | None:
+    """Seal a value for `update`; nothing is kept where the key has been deleted."""
+    try:
+        return Notice._meta.get_field(name).seal(notice, getattr(notice, name))
+    except Shredded:
+        return None

@@ -1,0 +1,115 @@
+"""What happens by itself. Each job takes `now`, may run twice, late or beside itself, and
+returns how many things it did. What is due is what has not been done yet: no time windows.
+"""
+
+from datetime import datetime
+
+from django.db import connection
+
+from foundation import heads
+from requests_app.models import Draft, Heartbeat
+from requests_app.notices import delivery
+from requests_app.rules.workflow import OPEN
+
+LETTERS_PER_RUN = 1_000
+
+# A bare notice per subject; the period makes it once. Two sweeps at the same moment both
+# pass NOT EXISTS, and the constraint stops the second.
+INSERT = """
+INSERT INTO requests_app_notice
+    (id, submission_id, dsar_id, subject_id, kind, period, created_at, next_try_at)
+SELECT gen_random_uuid(), due.submission_id, due.dsar_id, due.subject_id, %(kind)s, due.period,
+       %(now)s, %(now)s
+FROM ({due}) AS due
+WHERE NOT EXISTS (
+    SELECT FROM requests_app_notice AS told
+    WHERE told.subject_id = due.subject_id AND told.kind = %(kind)s AND told.period = due.period
+)
+ON CONFLICT (subject_id, kind, period) DO NOTHING
+"""
+
+# The nearest reminder day that has come: a run that missed the seventh day before and comes
+# on the first tells once. A policy holds for the requests that were received under it.
+DUE_SOON = """
+SELECT r.submission_id, r.id AS dsar_id, r.id AS subject_id,
+       (r.due_on - nearest.days)::text AS period
+FROM requests_app_privacyrequest AS r
+JOIN foundation_business AS b ON b.id = r.business_id
+CROSS JOIN LATERAL (SELECT (%(now)s::timestamptz AT TIME ZONE b.time_zone)::date AS day) AS today
+LEFT JOIN LATERAL (
+    SELECT p.reminder_days
+    FROM requests_app_deadlinepolicy AS p
+    WHERE p.business_id = r.business_id AND p.regime = r.regime AND p.right IN (r.right, '')
+      AND p.valid_from <= r.received_on AND p.reminder_days <> '[]'
+    ORDER BY p.right = r.right DESC, p.valid_from DESC
+    LIMIT 1
+) AS policy ON TRUE
+CROSS JOIN LATERAL (
+    SELECT min(days::int) AS days
+    FROM jsonb_array_elements_text(COALESCE(policy.reminder_days, '[7, 1]')) AS days
+    WHERE r.due_on - days::int <= today.day
+) AS nearest
+WHERE r.status = ANY(%(open)s) AND nearest.days IS NOT NULL AND r.due_on >= today.day
+  AND r.due_on <= (%(now)s::timestamptz)::date + 1 + (
+    SELECT GREATEST(7, max(days::int))
+    FROM requests_app_deadlinepolicy, jsonb_array_elements_text(reminder_days) AS days
+  )
+"""
+
+OVERDUE = """
+SELECT r.submission_id, r.id AS dsar_id, r.id AS subject_id, r.due_on::text AS period
+FROM requests_app_privacyrequest AS r
+JOIN foundation_business AS b ON b.id = r.business_id
+WHERE r.status = ANY(%(open)s) AND r.due_on <= (%(now)s::timestamptz)::date + 1
+  AND r.due_on < (%(now)s::timestamptz AT TIME ZONE b.time_zone)::date
+"""
+
+CHILD_DATA = """
+SELECT r.submission_id, (array_agg(r.id ORDER BY r.id))[1] AS dsar_id,
+       r.submission_id AS subject_id, '' AS period
+FROM requests_app_task AS t
+JOIN requests_app_privacyrequest AS r ON r.id = t.dsar_id
+WHERE t.kind = 'child_data' AND t.done_at IS NULL
+GROUP BY r.submission_id
+"""
+
+
+def deliver_due(now: datetime, limit: int = LETTERS_PER_RUN) -> int:
+    """Send the letters that are due, and leave a sign of life for the watchdog."""
+    count = delivery.deliver(now, limit=limit)
+    Heartbeat.objects.beat(Heartbeat.SWEPT, now)
+    return count
+
+
+def remind_due(now: datetime) -> int:
+    """Tell staff of each open request whose reminder day has come."""
+    return _insert("due_soon", DUE_SOON, now)
+
+
+def tell_overdue(now: datetime) -> int:
+    """Tell staff of each open request whose day to answer has passed, once for that day."""
+    return _insert("overdue", OVERDUE, now)
+
+
+def tell_child_data(now: datetime) -> int:
+    """Tell staff at once where the data of a child was reported or found."""
+    return _insert("child_data", CHILD_DATA, now)
+
+
+def forget_drafts(now: datetime) -> int:
+    """Delete the half-filled forms that have had their day."""
+    return Draft.objects.filter(expires_at__lt=now).delete()[0]
+
+
+def bind_ledger_heads(now: datetime) -> int:
+    """Bind the ends of all ledger chains into the signed head of the day, once a day."""
+    return heads.bind_heads(now)
+
+
+def _insert(kind: str, due: str, now: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            INSERT.format(due=due),
+            {"kind": kind, "now": now, "open": [str(status) for status in OPEN]},
+        )
+        return cursor.rowcount

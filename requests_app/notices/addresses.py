@@ -1,0 +1,55 @@
+"""One letter goes to one address: what was typed is checked, never split."""
+
+import re
+from collections.abc import Sequence
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from foundation.business import Business, Channel
+from requests_app.models import Submission
+from requests_app.notices.kinds import To
+
+LONGEST = 254  # RFC 5321: a path of 256 octets, less its angle brackets
+PLAIN = re.compile(r"[!-~]+@[^@\s\x00-\x1f\x7f]+")  # the local part in printable ASCII
+SEPARATING = frozenset(",;:<>()[]\\\"'`| \t\r\n")
+
+ROLES = {
+    To.STAFF: ("privacy", "requests", "questions"),
+    To.DPO: ("dpo", "privacy", "requests", "questions"),
+}
+
+
+class BadAddress(Exception):
+    """This is not exactly one address that a letter can be sent to. It says no more than that."""
+
+
+def one_address(typed: str) -> str:
+    """Return the address in `typed`, or raise BadAddress.
+
+    Stricter than the standard: quoted local parts and comments are refused, for mail
+    software disagrees about where they end, and a letter must never reach two people.
+    """
+    address = typed.strip(" ")
+    if len(address) > LONGEST or not PLAIN.fullmatch(address) or SEPARATING & set(address):
+        raise BadAddress
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise BadAddress from None
+    return address
+
+
+def recipient(submission: Submission, to: To) -> str:
+    """Return the address as it is on file, unchecked; empty where there is none."""
+    if to == To.REQUESTER:
+        return submission.contact
+    return mailbox(submission.business, ROLES[to])
+
+
+def mailbox(business: Business, roles: Sequence[str]) -> str:
+    """Return the business's mailbox in the first of `roles` that it has, else its first one."""
+    rows = business.channels.filter(kind=Channel.Kind.EMAIL).order_by("pk")
+    order = {role: place for place, role in enumerate(roles)}
+    best = min(rows, key=lambda row: order.get(row.role, len(order)), default=None)
+    return best.value if best else ""

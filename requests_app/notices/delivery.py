@@ -1,0 +1,213 @@
+"""Send what is due: one connection for a run, one claim for each letter."""
+
+import logging
+import smtplib
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from time import monotonic
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+
+from foundation.sealing import Shredded, Tampered
+from requests_app.models import Heartbeat, Notice
+from requests_app.models.correspondence import MOOT
+from requests_app.notices import outbox
+from requests_app.notices.addresses import BadAddress, one_address
+from requests_app.notices.kinds import KINDS
+from requests_app.notices.outbox import Claim
+from requests_app.rules.workflow import OPEN
+
+PATIENCE = 20.0  # seconds for one run, so that one queue serves the other bells too
+PAUSE = timedelta(seconds=30)  # before an unreachable mail server is tried again
+RECORDING = {
+    "django.core.mail.backends.smtp.EmailBackend": "requests_app.notices.smtp.EmailBackend"
+}
+
+logger = logging.getLogger(__name__)
+Clock = Callable[[], datetime]
+
+
+class Unreachable(Exception):
+    """The mail server cannot be reached or refuses to talk: no letter is at fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a letter did not go out, as far as it is known.
+
+    `final` says that a repetition will not help; `unsent`, that it surely did not go out.
+    """
+
+    code: str
+    final: bool = False
+    unsent: bool = False
+    reply: str = ""
+
+
+def watch(now: datetime) -> Clock:
+    """Return a clock that starts at `now`: the database's time, carried on by a stopwatch."""
+    began = monotonic()
+    return lambda: now + timedelta(seconds=monotonic() - began)
+
+
+def deliver(now: datetime, *, limit: int) -> int:
+    """Send up to `limit` letters that are due and return how many the mail server took."""
+    down_at = Heartbeat.objects.seen(Heartbeat.MAIL_DOWN)
+    if down_at and now < down_at + PAUSE:
+        return 0
+    clock, count = watch(now), 0
+    with Relay() as relay:
+        try:
+            while limit and clock() < now + timedelta(seconds=PATIENCE):
+                claim = outbox.claim(clock())
+                if claim is None:
+                    break
+                count += _send(claim, relay, clock)
+                limit -= 1
+        except Unreachable:
+            Heartbeat.objects.beat(Heartbeat.MAIL_DOWN, clock())
+            return count
+    if down_at and relay.reached:
+        Heartbeat.objects.filter(name=Heartbeat.MAIL_DOWN).delete()
+    return count
+
+
+def _send(claim: Claim, relay: "Relay", clock: Clock) -> bool:
+    """Send one claimed letter and record what became of it."""
+    reason = _hopeless(claim)
+    if reason:
+        outbox.bury(claim, now=clock(), failure=reason)
+        return False
+    message = _message(claim, clock)
+    if message is None:
+        return False
+    try:
+        reply = relay.send(message)
+    except Unreachable:
+        outbox.put_back(claim)
+        raise
+    except Exception as error:  # whatever happened to this letter, the next one is sent
+        _record(claim, relay.failure(error), clock())
+        return False
+    return outbox.sent(claim, now=clock(), reply=reply)
+
+
+def _hopeless(claim: Claim) -> str:
+    """Return why this letter must not be tried, or an empty string."""
+    notice, kind = claim.notice, KINDS.get(claim.notice.kind)
+    if kind is None:
+        return "unknown_kind"
+    if kind.while_open and notice.dsar.status not in OPEN:
+        return MOOT
+    if claim.left_behind and (kind.once or notice.attempts > outbox.MAX_TRIES):
+        return "interrupted"
+    return ""
+
+
+def _message(claim: Claim, clock: Clock) -> EmailMessage | None:
+    """Return the letter as mail; None if it could not be made, which is recorded."""
+    notice = claim.notice
+    try:
+        if notice.frozen_at is None and not outbox.freeze(claim, clock()):
+            return None
+        return _mail(notice, clock())
+    except (Shredded, Tampered):
+        outbox.bury(claim, now=clock(), failure="unreadable")
+    except BadAddress:
+        outbox.bury(claim, now=clock(), failure="bad_address")
+    except Exception as error:  # a broken text must not stop the others
+        logger.error("The notice %s cannot be composed: %s.", notice.pk, type(error).__name__)
+        outbox.postpone(claim, now=clock(), failure="not_composed")
+    return None
+
+
+def _mail(notice: Notice, now: datetime) -> EmailMessage:
+    if not notice.text:
+        raise Shredded("The text of this letter is gone.")
+    return EmailMessage(
+        subject=notice.title,
+        body=notice.text,
+        to=[one_address(notice.to or "")],
+        headers={
+            "Message-ID": notice.message_id,
+            "Date": format_datetime(now),
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+
+
+def _record(claim: Claim, failure: Failure, now: datetime) -> None:
+    logger.warning("The notice %s was not sent: %s.", claim.notice.pk, failure.code)
+    unsure_code = KINDS[claim.notice.kind].once and not failure.unsent
+    end = outbox.bury if failure.final or unsure_code else outbox.postpone
+    end(claim, now=now, failure=failure.code, reply=failure.reply)
+
+
+class Relay:
+    """The connection to the mail server: opened for the first letter, renewed after a failure.
+
+    Settings are read when it is opened. Any Django backend will do; with SMTP the reply to
+    each letter is kept.
+    """
+
+    def __init__(self) -> None:
+        self.backend: Any = None
+        self.reached = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def send(self, message: EmailMessage) -> str:
+        """Send one letter and return the server's reply. Raises Unreachable before it began."""
+        if self.backend is None:
+            self._open()
+        if not self.backend.send_messages([message]):
+            raise RuntimeError("The mail backend took no letter.")
+        return getattr(self.backend, "answer", "")
+
+    def _open(self) -> None:
+        backend = RECORDING.get(settings.EMAIL_BACKEND, settings.EMAIL_BACKEND)
+        try:
+            self.backend = get_connection(backend)
+            self.backend.open()
+        except Exception as error:  # a wrong setting, a wrong password, no network
+            logger.error("The mail server cannot be reached: %s.", type(error).__name__)
+            self.close()
+            raise Unreachable from None
+        self.reached = True
+
+    def failure(self, error: Exception) -> Failure:
+        """Say what an error means for the letter, and drop the connection."""
+        data_began = getattr(self.backend, "data_began", True)
+        self.close()
+        return understood(error, data_began=data_began)
+
+    def close(self) -> None:
+        if self.backend is not None:
+            with suppress(smtplib.SMTPException, OSError):
+                self.backend.close()
+        self.backend = None
+
+
+def understood(error: Exception, *, data_began: bool) -> Failure:
+    """Read an error of the mail backend.
+
+    A refusal of the sender is the site's own fault, so it is never final for a letter.
+    """
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, text = next(iter(error.recipients.values()))
+    elif isinstance(error, smtplib.SMTPResponseException):
+        code, text = error.smtp_code, error.smtp_error
+    else:
+        return Failure("connection_lost", unsent=not data_began)
+    words = text.decode(errors="replace") if isinstance(text, bytes) else str(text)
+    final = 500 <= code < 600 and not isinstance(error, smtplib.SMTPSenderRefused)
+    return Failure(f"refused_{code}", final=final, unsent=code >= 400, reply=f"{code} {words}")

@@ -1,0 +1,115 @@
+"""Compose a letter. Its templates see the declared variables as plain values, nothing else.
+
+What the person typed never appears in a mail: anybody can type anybody's address into a
+public form, and the site must not carry a stranger's words there.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from foundation.business import Channel
+from requests_app.models import PrivacyRequest, Submission
+from requests_app.notices import words
+from requests_app.notices.kinds import Kind
+from requests_app.rules.rights import UNVERIFIED
+from requests_app.rules.workflow import Status
+
+STATUS_PATH = "/status/"
+OPEN_TO_ALL = frozenset({"privacy", "requests", "questions"})
+OPEN_TO_AGENTS = OPEN_TO_ALL | {"agents"}
+BLANK_LINES = re.compile(r"\n\s*\n\s*\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One right that was asked for: its name, the day to answer by, and why that day."""
+
+    name: str
+    due_on: str
+    why: str
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a letter is about."""
+
+    submission: Submission
+    dsar: PrivacyRequest | None = None
+    given: dict[str, Any] = field(default_factory=dict)
+
+
+def compose(kind: Kind, facts: Facts, language: str) -> Letter:
+    """Return the letter in `language`. Raises ValueError for a variable that is not declared."""
+    if set(facts.given) != kind.given:
+        raise ValueError(f"A letter {kind.name!r} is given exactly {sorted(kind.given)}.")
+    with override(language):
+        values = {name: VARIABLES[name](facts) for name in kind.variables}
+        title = render_to_string(kind.title_template, values)
+        text = render_to_string(kind.template, values)
+    return Letter(_flat(title), BLANK_LINES.sub("\n\n", text.strip()) + "\n")
+
+
+def _day(day: date) -> str:
+    return date_format(day, "DATE_FORMAT")
+
+
+def _line(dsar: PrivacyRequest) -> Line:
+    return Line(words.right(dsar), _day(dsar.due_on), words.why(dsar), dsar.right not in UNVERIFIED)
+
+
+def _requests(facts: Facts) -> list[PrivacyRequest]:
+    return sorted(facts.given["requests"], key=lambda dsar: (dsar.due_on, dsar.right))
+
+
+def _channels(facts: Facts) -> list[str]:
+    """Return the ways to reach the business, as lines of text."""
+    labels = {
+        Channel.Kind.EMAIL: _("E-mail"),
+        Channel.Kind.PHONE: _("Telephone"),
+        Channel.Kind.POST: _("Post"),
+    }
+    roles = OPEN_TO_AGENTS if facts.submission.agent else OPEN_TO_ALL
+    rows = facts.submission.business.channels.filter(kind__in=labels).order_by("pk")
+    open_ones = rows.filter(role__in=roles)
+    return list(dict.fromkeys(f"{labels[row.kind]}: {_flat(row.value)}" for row in open_ones))
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+VARIABLES: dict[str, Callable[[Facts], Any]] = {
+    "business": lambda facts: facts.submission.business.name,
+    "reference": lambda facts: facts.submission.reference,
+    "received_on": lambda facts: _day(facts.submission.received_on),
+    "status_url": lambda facts: settings.SITE_URL + STATUS_PATH,
+    "desk_url": lambda facts: settings.SITE_URL + facts.dsar.get_absolute_url(),
+    "channels": _channels,
+    "by_agent": lambda facts: bool(facts.submission.agent),
+    "lines": lambda facts: [_line(dsar) for dsar in _requests(facts)],
+    "some_checked": lambda facts: any(d.right not in UNVERIFIED for d in _requests(facts)),
+    "some_unchecked": lambda facts: any(d.right in UNVERIFIED for d in _requests(facts)),
+    "right": lambda facts: words.name(facts.dsar),
+    "line": lambda facts: _line(facts.dsar),
+    "last_day": lambda facts: _day(facts.dsar.legal_last_day),
+    "due_on": lambda facts: _day(facts.dsar.due_on),
+    "in_part": lambda facts: facts.dsar.status == Status.PARTIAL,
+    "regime": lambda facts: facts.dsar.regime,
+    "secret": lambda facts: facts.given["secret"],
+}

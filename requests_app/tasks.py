@@ -1,0 +1,44 @@
+"""Celery's part: take the database's time, run one job. A worker's own clock decides nothing."""
+
+from datetime import datetime
+
+from celery import shared_task
+from django.db import connection
+
+from requests_app import jobs
+
+
+def database_time() -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT now()")
+        return cursor.fetchone()[0]
+
+
+@shared_task
+def deliver_due() -> None:
+    jobs.deliver_due(database_time())
+
+
+@shared_task
+def remind_due() -> None:
+    jobs.remind_due(database_time())
+
+
+@shared_task
+def tell_overdue() -> None:
+    jobs.tell_overdue(database_time())
+
+
+@shared_task
+def tell_child_data() -> None:
+    jobs.tell_child_data(database_time())
+
+
+@shared_task
+def forget_drafts() -> None:
+    jobs.forget_drafts(database_time())
+
+
+@shared_task
+def bind_ledger_heads() -> None:
+    jobs.bind_ledger_heads(database_time())
