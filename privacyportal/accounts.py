@@ -1,9 +1,34 @@
-"""Staff accounts are made by an admin, never by signing up."""
+"""Staff log in. Accounts are made by an admin, never by signing up."""
+
+from datetime import timedelta
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from foundation import ledger, limits
+
+CHAIN = "portal:log-ins"
+TRIES, TRIES_PER = 20, timedelta(minutes=15)
 
 
 class StaffAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the tries of one name in the database, where all web processes see them."""
+        name = str(credentials.get("username", "")).lower()
+        verdict = limits.spend("log-in", name, limit=TRIES, per=TRIES_PER, now=timezone.now())
+        if not verdict.allowed:
+            raise self.validation_error("too_many_login_attempts")
+        super().pre_authenticate(request, **credentials)
+
+    def post_login(self, request: HttpRequest, user: AbstractUser, **options: Any) -> HttpResponse:
+        """Put the log-in on the ledger."""
+        with transaction.atomic():
+            ledger.record(CHAIN, "log_in", by=f"user:{user.pk}", at=timezone.now())
+        return super().post_login(request, user, **options)

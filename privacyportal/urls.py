@@ -2,9 +2,13 @@
 
 from django.urls import include, path
 
+from requests_app.public.health import healthz
+
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("healthz", healthz, name="healthz"),
     path("desk/", include("requests_app.desk.urls")),
+    path("", include("privacyportal.mailbox")),
     path("", include("requests_app.public.urls")),
 ]

@@ -27,9 +27,12 @@ def start(pk: uuid.UUID, *, by: AbstractUser, now: datetime) -> PrivacyRequest:
 
 @transaction.atomic
 def confirm_identity(
-    pk: uuid.UUID, *, by: AbstractUser, points: int, now: datetime
+    pk: uuid.UUID, *, by: AbstractUser, points: int, reason: str = "", now: datetime
 ) -> PrivacyRequest:
-    """Record that the person is who they say; `points` is how many data points agreed."""
+    """Record that the person is who they say; `points` is how many data points agreed.
+
+    `reason` is the code that staff give where the points alone do not carry it.
+    """
     dsar = _locked(pk)
     step(dsar.standing, Action.CONFIRM_IDENTITY)
     dsar.identity = Identity.CONFIRMED
@@ -41,6 +44,7 @@ def confirm_identity(
         at=now,
         dsar=dsar.pk,
         points=points,
+        reason=reason,
     )
     return dsar
 

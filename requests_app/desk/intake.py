@@ -1,0 +1,88 @@
+"""Requests that came by telephone, post or e-mail, and letters for people without e-mail."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import override
+from django.views.decorators.http import require_http_methods, require_POST
+
+from requests_app import access
+from requests_app.desk import words
+from requests_app.desk.forms import NewRequestForm
+from requests_app.desk.page import answer_given
+from requests_app.models import PrivacyRequest, Submission
+from requests_app.rules.rights import Region, Relation, Right
+from requests_app.services import casework, correspondence
+from requests_app.services.intake import Ask, Intake
+
+UNPROCESSABLE = 422
+CLAIMS = ("name", "email", "phone", "account", "child_age")
+
+
+@require_http_methods(["GET", "POST"])
+@access.needs("requests_app.add_submission")
+def new(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    form = NewRequestForm(request.POST or None, now=now)
+    if not form.is_valid():
+        status = UNPROCESSABLE if form.is_bound else 200
+        return render(request, "requests_app/desk/new.html", {"form": form}, status=status)
+    receipt = casework.take_in(
+        order(form.cleaned_data),
+        by=request.user,
+        received_at=form.cleaned_data["received_at"],
+        now=now,
+    )
+    return _letter(request, receipt.submission, receipt.secret)
+
+
+def order(data: dict[str, Any]) -> Intake:
+    """Return what was typed as the order that intake takes."""
+    claims = {kind: data[kind] for kind in CLAIMS if data.get(kind) not in (None, "")}
+    agent = {"name": data["agent_name"], "email": data["agent_email"]}
+    details = {"details": data["details"]} if data["details"] else {}
+    return Intake(
+        business=data["business"],
+        via=data["via"],
+        asks=tuple(Ask(Right(code), dict(details)) for code in data["rights"]),
+        claims=claims,
+        region=Region(data["region"]),
+        relation=data["relation"],
+        agent=agent if data["relation"] == Relation.AGENT else None,
+        form_token=data["form_token"],
+    )
+
+
+@require_POST
+@access.needs("requests_app.change_submission")
+def letter(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    """Print the way back in: the old secret opens nothing from now on."""
+    dsar = access.get_request(request.user, pk)
+    actor = f"user:{request.user.pk}"
+    secret = correspondence.renew_secret(dsar.submission, by=actor, now=timezone.now())
+    return _letter(request, dsar.submission, secret)
+
+
+def _letter(request: HttpRequest, submission: Submission, secret: str) -> HttpResponse:
+    rows = submission.requests.select_related("answer", "submission", "business")
+    with override(submission.language):
+        context = {
+            "submission": submission,
+            "business": submission.business,
+            "secret": secret,
+            "status_url": f"{settings.SITE_URL}/status/",
+            "asked": [_asked(dsar) for dsar in rows.order_by("due_on", "id")],
+        }
+        return render(request, "requests_app/desk/letter.html", context)
+
+
+def _asked(dsar: PrivacyRequest) -> dict[str, Any]:
+    return {
+        "dsar": dsar,
+        "right": str(words.RIGHTS[Right(dsar.right)]),
+        "answer": answer_given(dsar),
+    }

@@ -1,0 +1,58 @@
+"""Letters that could not be delivered: nothing waits unseen."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from requests_app import access
+from requests_app.desk import words
+from requests_app.models import Notice
+from requests_app.notices import outbox
+from requests_app.rules.workflow import NotAllowed
+
+SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A dead letter in words, without its address."""
+
+    notice: Notice
+    kind: str
+    person: str
+
+
+@require_safe
+@access.needs("requests_app.view_notice")
+def letters(request: HttpRequest) -> HttpResponse:
+    dead = Notice.objects.filter(dead_at__isnull=False).order_by("-dead_at", "id")
+    rows = dead.select_related("submission__content_key", "submission__business", "dsar")
+    found = [
+        Letter(
+            notice,
+            str(words.LETTERS.get(notice.kind, words.spelled(notice.kind))),
+            words.masked(notice.submission),
+        )
+        for notice in rows[:SHOWN]
+    ]
+    context = {"letters": found, "more": dead.count() > SHOWN}
+    return render(request, "requests_app/desk/letters.html", context)
+
+
+@require_POST
+@access.needs("requests_app.change_notice")
+def retry(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    notice = get_object_or_404(Notice, pk=pk)
+    try:
+        outbox.retry(notice.pk, by=f"user:{request.user.pk}", now=timezone.now())
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The letter will be tried again within a minute."))
+    return redirect("desk:letters")

@@ -1,0 +1,211 @@
+"""The queue: what is due first stands first."""
+
+import uuid
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from foundation.business import Business
+from requests_app import access
+from requests_app.desk import words
+from requests_app.desk.forms import QueueForm
+from requests_app.models import Message, PrivacyRequest, Task
+from requests_app.rules.rights import Regime, Right
+from requests_app.rules.workflow import OPEN
+
+PAGE = 50
+COUNTED = 1000
+WEEK = 7
+SOON = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something about a request that should catch the eye."""
+
+    label: str
+    loud: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the queue, in words."""
+
+    dsar: PrivacyRequest
+    right: str
+    regime: str
+    stage: str
+    left: str
+    urgency: str
+    person: str
+    flags: tuple[Flag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A number on top of the queue, with the list that it counts."""
+
+    label: str
+    count: str
+    query: str
+    chosen: bool
+    urgent: bool = False
+
+
+@require_safe
+@access.needs("requests_app.view_privacyrequest")
+def queue(request: HttpRequest) -> HttpResponse:
+    now = timezone.now()
+    businesses = list(Business.objects.order_by("name"))
+    today = {business.pk: business.local_date(now) for business in businesses}
+    form = QueueForm(request.GET, businesses=businesses)
+    wanted = form.wanted()
+    mine = access.requests_for(request.user)
+    found = narrowed(mine, wanted, today)
+    page = list(after(found, request.GET.get("after", ""))[: PAGE + 1])
+    context = {
+        "filters": form,
+        "tallies": tallies(mine, wanted, today),
+        "rows": [row(dsar, today[dsar.business_id]) for dsar in page[:PAGE]],
+        "total": capped(found),
+        "next": onward(wanted, page),
+        "filtered": bool(wanted),
+        "paged": bool(request.GET.get("after")),
+        "first": f"{request.path}?{urlencode(wanted)}",
+        "businesses": len(businesses),
+    }
+    return render(request, "requests_app/desk/queue.html", context)
+
+
+def narrowed(
+    rows: QuerySet[PrivacyRequest], wanted: dict[str, str], today: dict[uuid.UUID, date]
+) -> QuerySet[PrivacyRequest]:
+    """Return the requests that the chosen filters leave, in the order of their due dates."""
+    status = wanted.get("status", "")
+    closed = status == "closed"
+    if closed:
+        rows = rows.exclude(status__in=OPEN)
+    else:
+        rows = rows.filter(status=status) if status else rows.open()
+    if wanted.get("due") and not closed:
+        rows = rows.filter(due_within(wanted["due"], today))
+    plain = {"business": "business__slug", "right": "right", "reference": "submission__reference"}
+    rows = rows.filter(**{plain[name]: wanted[name] for name in plain if wanted.get(name)})
+    return rows.by_due_date()
+
+
+def due_within(window: str, today: dict[uuid.UUID, date]) -> Q:
+    """Return the condition for a window; "today" is the day where each business is."""
+    sites = defaultdict(list)
+    for business, day in today.items():
+        sites[day].append(business)
+    whole = Q(pk__in=[])
+    for day, names in sites.items():
+        part = _window(window, day)
+        whole |= part if len(sites) == 1 else part & Q(business__in=names)
+    return whole
+
+
+def _window(window: str, day: date) -> Q:
+    if window == "overdue":
+        return Q(due_on__lt=day)
+    if window == "today":
+        return Q(due_on=day)
+    return Q(due_on__gte=day, due_on__lte=day + timedelta(days=WEEK))
+
+
+def after(rows: QuerySet[PrivacyRequest], mark: str) -> QuerySet[PrivacyRequest]:
+    """Return the rows behind a mark such as `2026-12-01,<id>`; a spoilt mark is the start."""
+    day, _comma, pk = mark.partition(",")
+    try:
+        due_on, last = date.fromisoformat(day), uuid.UUID(pk)
+    except ValueError:
+        return with_flags(rows)
+    return with_flags(rows.filter(due_on__gte=due_on).exclude(due_on=due_on, id__lte=last))
+
+
+def with_flags(rows: QuerySet[PrivacyRequest]) -> QuerySet[PrivacyRequest]:
+    """Add what the flags need, in the same statement."""
+    thread = Message.objects.filter(submission=OuterRef("submission"))
+    later = Message.objects.filter(
+        submission=OuterRef("submission"), written_by__isnull=False, at__gt=OuterRef("at")
+    )
+    return rows.annotate(
+        urgent=Exists(Task.objects.filter(dsar=OuterRef("pk"), urgent=True, done_at=None)),
+        wrote=Exists(thread.filter(~Exists(later), written_by=None)),
+        by_agent=Q(submission__agent__isnull=False),
+    )
+
+
+def row(dsar: PrivacyRequest, today: date) -> Row:
+    """Return one request as a line of the queue."""
+    open_now = dsar.status in OPEN
+    return Row(
+        dsar=dsar,
+        right=str(words.RIGHTS[Right(dsar.right)]),
+        regime=str(words.REGIMES[Regime(dsar.regime)]),
+        stage=words.stage(dsar.standing),
+        left=words.days_left(dsar.due_on, today) if open_now else "",
+        urgency=urgency(dsar.due_on, today) if open_now else "",
+        person=words.masked(dsar.submission),
+        flags=_flags(dsar),
+    )
+
+
+def urgency(due_on: date, today: date) -> str:
+    """Return the class of a due date: how loudly it is shown."""
+    days = (due_on - today).days
+    if days < 0:
+        return "overdue"
+    return "today" if days == 0 else "soon" if days <= SOON else ""
+
+
+def _flags(dsar: PrivacyRequest) -> tuple[Flag, ...]:
+    named = (
+        (getattr(dsar, "urgent", False), Flag(_("Child's data"), loud=True)),
+        (getattr(dsar, "wrote", False), Flag(_("New message"))),
+        (getattr(dsar, "by_agent", False), Flag(_("Agent"))),
+    )
+    return tuple(flag for on, flag in named if on)
+
+
+def capped(rows: QuerySet[PrivacyRequest]) -> str:
+    """Count without reading the whole table: "1,000+" is all that anybody needs to know."""
+    count = rows.order_by()[: COUNTED + 1].count()
+    return f"{COUNTED:,}+" if count > COUNTED else f"{count:,}"
+
+
+def tallies(
+    rows: QuerySet[PrivacyRequest], wanted: dict[str, str], today: dict[uuid.UUID, date]
+) -> list[Tally]:
+    """Return the summary: late, due today, due in a week, open."""
+    labels = (
+        ("overdue", _("Overdue")),
+        ("today", _("Due today")),
+        ("week", _("Due within 7 days")),
+        ("", _("Open")),
+    )
+    found = []
+    for window, label in labels:
+        query = {"due": window} if window else {}
+        count = capped(narrowed(rows, query, today))
+        chosen = wanted == query
+        loud = window == "overdue" and count != "0"
+        found.append(Tally(label, count, urlencode(query), chosen, loud))
+    return found
+
+
+def onward(wanted: dict[str, str], page: list[PrivacyRequest]) -> str:
+    """Return the query of the next page, or an empty string on the last one."""
+    if len(page) <= PAGE:
+        return ""
+    last = page[PAGE - 1]
+    return urlencode(wanted | {"after": f"{last.due_on.isoformat()},{last.pk}"})

@@ -1,0 +1,137 @@
+"""The steps that staff take. A view checks the form, a service takes the step."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from requests_app import access
+from requests_app.desk.evidence import evidence
+from requests_app.desk.forms import AnswerForm, IdentityForm, MessageForm, WithdrawForm
+from requests_app.desk.page import about, asked, show
+from requests_app.desk.queue import row
+from requests_app.models import PrivacyRequest
+from requests_app.rules import workflow
+from requests_app.rules.workflow import Action, NotAllowed
+from requests_app.services import casework, correspondence, lifecycle
+
+CHANGE = "requests_app.change_privacyrequest"
+UNPROCESSABLE = 422
+
+
+@require_POST
+@access.needs(CHANGE)
+def start(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    dsar = access.get_request(request.user, pk)
+    try:
+        lifecycle.start(dsar.pk, by=request.user, now=timezone.now())
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The request is in work."))
+    return redirect(dsar)
+
+
+@require_POST
+@access.needs(CHANGE)
+def identity(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    now = timezone.now()
+    dsar = access.get_request(request.user, pk)
+    found = evidence(dsar)
+    form = IdentityForm(request.POST)
+    form.fields["reason"].required = not found.enough
+    if not form.is_valid():
+        return show(request, dsar, now=now, status=UNPROCESSABLE, identity_form=form)
+    reason = form.cleaned_data["reason"]
+    try:
+        lifecycle.confirm_identity(
+            dsar.pk, by=request.user, points=found.agreeing, reason=reason, now=now
+        )
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The identity is confirmed."))
+    return redirect(dsar)
+
+
+@require_http_methods(["GET", "POST"])
+@access.needs("requests_app.add_answer")
+def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    dsar = access.get_request(request.user, pk)
+    form = AnswerForm(request.POST or None, dsar=dsar, offered=workflow.offered(dsar.standing))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data | {"action": Action(form.cleaned_data["action"])}
+        try:
+            lifecycle.answer(dsar.pk, by=request.user, now=timezone.now(), **data)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The answer is given."))
+            return redirect(dsar)
+    return _form_page(request, "answer", dsar, form)
+
+
+@require_http_methods(["GET", "POST"])
+@access.needs(CHANGE)
+def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    dsar = access.get_request(request.user, pk)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said_by = form.cleaned_data["said_by"]
+        try:
+            casework.withdraw_on_word(dsar.pk, by=request.user, said_by=said_by, now=timezone.now())
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The request is withdrawn."))
+            return redirect(dsar)
+    return _form_page(request, "withdraw", dsar, form)
+
+
+@require_POST
+@access.needs("requests_app.add_message")
+def message(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    now = timezone.now()
+    dsar = access.get_request(request.user, pk)
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        return show(request, dsar, now=now, status=UNPROCESSABLE, message_form=form)
+    correspondence.write(dsar.submission, text=form.cleaned_data["text"], by=request.user, now=now)
+    told = bool(dsar.submission.contact)
+    messages.success(
+        request,
+        _("The message is sent.") if told else _("The message is on the status page."),
+    )
+    return redirect(dsar)
+
+
+@require_POST
+@access.needs("requests_app.change_task")
+def task_done(request: HttpRequest, pk: uuid.UUID, task: int) -> HttpResponse:
+    dsar = access.get_request(request.user, pk)
+    found = get_object_or_404(dsar.tasks, pk=task)
+    casework.finish_task(found.pk, by=request.user, now=timezone.now())
+    messages.success(request, _("The task is done."))
+    return redirect(dsar)
+
+
+def _form_page(
+    request: HttpRequest, page: str, dsar: PrivacyRequest, form: AnswerForm | WithdrawForm
+) -> HttpResponse:
+    today = dsar.business.local_date(timezone.now())
+    context = {
+        "dsar": dsar,
+        "form": form,
+        "row": row(dsar, today),
+        "about": about(dsar),
+        "asked": asked(dsar),
+        "refused": ""
+        if workflow.offered(dsar.standing)
+        else workflow.refusal(dsar.standing, Action.DENY),
+    }
+    status = UNPROCESSABLE if form.is_bound else 200
+    return render(request, f"requests_app/desk/{page}.html", context, status=status)

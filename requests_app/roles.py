@@ -1,0 +1,64 @@
+"""Roles are groups made in code: what each may do is written here and nowhere else."""
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+
+SEE = frozenset(
+    {
+        "requests_app.view_privacyrequest",
+        "foundation.view_ledgerentry",
+        "requests_app.view_notice",
+    }
+)
+WORK = frozenset(
+    {
+        "requests_app.change_privacyrequest",
+        "requests_app.add_answer",
+        "requests_app.add_message",
+        "requests_app.change_task",
+        "requests_app.add_submission",
+        "requests_app.change_submission",
+        "requests_app.change_notice",
+    }
+)
+LETTERS = frozenset({"requests_app.view_notice", "requests_app.change_notice"})
+REQUESTS = (SEE | WORK) - LETTERS
+POLICY = frozenset(
+    {
+        "foundation.view_business",
+        "foundation.view_channel",
+        "requests_app.view_deadlinepolicy",
+    }
+)
+CONFIGURE = POLICY | {
+    "requests_app.add_deadlinepolicy",
+    "auth.view_user",
+    "auth.add_user",
+    "auth.change_user",
+    "auth.view_group",
+}
+ROLES = {
+    "Privacy staff": SEE | WORK,
+    "Privacy lead": SEE | WORK | POLICY,
+    "Portal admin": CONFIGURE | LETTERS,
+    "Auditor": SEE | POLICY,
+}
+
+
+@transaction.atomic
+def ensure() -> None:
+    """Make every role with exactly its permissions; what was added by hand is taken away."""
+    for name, wanted in ROLES.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        group.permissions.set(_permissions(wanted))
+
+
+def _permissions(wanted: frozenset[str]) -> list[Permission]:
+    rows = Permission.objects.select_related("content_type").filter(
+        codename__in=[code.partition(".")[2] for code in wanted]
+    )
+    found = {f"{row.content_type.app_label}.{row.codename}": row for row in rows}
+    missing = wanted - found.keys()
+    if missing:
+        raise LookupError(f"No such permission: {', '.join(sorted(missing))}.")
+    return [found[code] for code in wanted]

@@ -1,0 +1,65 @@
+"""What staff do around a request: tasks, requests taken by telephone or post, withdrawals."""
+
+import uuid
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractUser
+from django.db import IntegrityError, transaction
+
+from foundation import ledger
+from requests_app.models import PrivacyRequest, Submission, Task
+from requests_app.rules.workflow import NotAllowed
+from requests_app.services import intake, lifecycle
+from requests_app.services.intake import Intake, Receipt
+
+
+@transaction.atomic
+def finish_task(pk: int, *, by: AbstractUser, now: datetime) -> Task:
+    """Mark a task as done. Done twice, it keeps who did it first."""
+    rows = Task.objects.select_for_update(of=("self",)).select_related("dsar__submission")
+    task = rows.get(pk=pk)
+    if task.done_at:
+        return task
+    task.done_at, task.done_by = now, by
+    task.save(update_fields=["done_at", "done_by"])
+    chain = task.dsar.submission.chain
+    ledger.record(chain, "task_done", by=f"user:{by.pk}", at=now, dsar=task.dsar_id, kind=task.kind)
+    return task
+
+
+def take_in(order: Intake, *, by: AbstractUser, received_at: datetime, now: datetime) -> Receipt:
+    """Put on record what reached the business by another way than the public form.
+
+    The clocks start at `received_at`; the ledger also says when it was typed in. A form that
+    is sent twice makes one submission; the second time the receipt comes without the secret,
+    which is shown only once.
+    """
+    if received_at > now:
+        raise NotAllowed("A request cannot be received in the future.")
+    try:
+        with transaction.atomic():
+            receipt = intake.submit(order, by=f"user:{by.pk}", now=received_at)
+            ledger.record(receipt.submission.chain, "typed_in", by=f"user:{by.pk}", at=now)
+            return receipt
+    except IntegrityError:
+        first = Submission.objects.filter(form_token=order.form_token).first()
+        if first is None:
+            raise
+        return Receipt(first, "", tuple(first.requests.order_by("due_on", "id")))
+
+
+@transaction.atomic
+def withdraw_on_word(
+    pk: uuid.UUID, *, by: AbstractUser, said_by: str, now: datetime
+) -> PrivacyRequest:
+    """End a request because the person told staff so; `said_by` is the channel they used."""
+    dsar = lifecycle.withdraw(pk, by=f"user:{by.pk}", now=now)
+    ledger.record(
+        dsar.submission.chain,
+        "withdrawn_on_word",
+        by=f"user:{by.pk}",
+        at=now,
+        dsar=dsar.pk,
+        said_by=said_by,
+    )
+    return dsar
