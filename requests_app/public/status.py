@@ -1,0 +1,172 @@
+"""The status page: a person follows a request, writes, withdraws, asks for a fresh secret."""
+
+from collections.abc import Callable
+from functools import wraps
+from time import monotonic, sleep
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from foundation import limits
+from foundation.limits import Verdict
+from requests_app.models import Submission
+from requests_app.notices import words
+from requests_app.public import status_visit as visit
+from requests_app.public.status_cards import Card, cards, thread
+from requests_app.public.status_forms import LostForm, MessageForm, StatusForm, WithdrawForm
+from requests_app.rules.workflow import NotAllowed
+from requests_app.services import answers, correspondence, lifecycle
+
+PAGES = "requests_app/public/status"
+UNPROCESSABLE = 422
+LEAST_SECONDS = 0.6  # as long as a letter takes to write, so that the wait tells nothing
+
+View = Callable[..., HttpResponse]
+
+
+def with_submission(view: View) -> View:
+    """Hand the open submission to a view; without one, ask for the secret again."""
+
+    @wraps(view)
+    def opened(request: HttpRequest) -> HttpResponse:
+        submission = visit.visited(request, timezone.now())
+        if submission is None:
+            messages.info(
+                request, _("To protect your data this page was closed. Please enter again.")
+            )
+            return redirect("public:status")
+        return view(request, submission)
+
+    return opened
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def status(request: HttpRequest) -> HttpResponse:
+    form = StatusForm(_posted(request))
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, "enter", {"form": form})
+    now = timezone.now()
+    reference = visit.plain_reference(form.cleaned_data["reference"])
+    who = {"status-reference": reference, "status-address": request.META["REMOTE_ADDR"]}
+    verdict = visit.spend(visit.TRIES, visit.TRIES_PER, who, now)
+    if not verdict.allowed:
+        return too_many(request, verdict)
+    submission = visit.find(reference, form.cleaned_data["secret"])
+    if submission is None:
+        form.add_error(None, _("The reference and the secret do not belong together."))
+        return _page(request, "enter", {"form": form})
+    visit.enter(request, submission, now)
+    return redirect("public:status_view")
+
+
+@require_GET
+@with_submission
+def status_view(request: HttpRequest, submission: Submission) -> HttpResponse:
+    shown = cards(submission)
+    for card in shown:
+        if card.answer and not card.answer.read_at:
+            answers.mark_read(card.answer.pk, by="requester", now=timezone.now())
+    return _status_page(request, submission, shown, MessageForm())
+
+
+@require_POST
+@with_submission
+def status_message(request: HttpRequest, submission: Submission) -> HttpResponse:
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        return _status_page(request, submission, cards(submission), form)
+    now = timezone.now()
+    verdict = limits.spend(
+        "status-message", str(submission.pk), limit=visit.MESSAGES, per=visit.MESSAGES_PER, now=now
+    )
+    if not verdict.allowed:
+        return too_many(request, verdict)
+    correspondence.write(submission, text=form.cleaned_data["text"], by=None, now=now)
+    messages.success(request, _("Your message is with us."))
+    return redirect("public:status_view")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_submission
+def status_withdraw(request: HttpRequest, submission: Submission) -> HttpResponse:
+    requests = [card.dsar for card in cards(submission) if card.can_withdraw]
+    if not requests:
+        messages.info(request, _("There is nothing left to withdraw."))
+        return redirect("public:status_view")
+    names = {dsar.right: words.right(dsar) for dsar in requests}
+    form = WithdrawForm(_posted(request), names=names)
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, "withdraw", {"form": form, "business": submission.business})
+    try:
+        with transaction.atomic():
+            for dsar in form.chosen(requests):
+                lifecycle.withdraw(dsar.pk, by="requester", now=timezone.now())
+    except NotAllowed:
+        messages.error(request, _("This request has just been answered. See below."))
+    else:
+        messages.success(request, _("Your request is withdrawn. You may ask again at any time."))
+    return redirect("public:status_view")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def status_lost(request: HttpRequest) -> HttpResponse:
+    """Answer the same, after the same time, whether or not the two belong together."""
+    began = monotonic()
+    form = LostForm(_posted(request))
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, "lost", {"form": form})
+    now = timezone.now()
+    reference = visit.plain_reference(form.cleaned_data["reference"])
+    who = {"fresh-reference": reference, "fresh-address": request.META["REMOTE_ADDR"]}
+    verdict = visit.spend(visit.FRESH_TRIES, visit.FRESH_PER, who, now)
+    if not verdict.allowed:
+        return too_many(request, verdict)
+    submission = visit.find_by_contact(reference, form.cleaned_data["email"])
+    if submission:
+        correspondence.send_fresh_secret(submission, now=now)
+    sleep(max(0.0, began + LEAST_SECONDS - monotonic()))
+    return render(request, f"{PAGES}/lost_sent.html")
+
+
+@require_POST
+def status_leave(request: HttpRequest) -> HttpResponse:
+    visit.leave(request)
+    messages.success(request, _("You have left the page. Nobody can go back to it from here."))
+    return redirect("public:status")
+
+
+def too_many(request: HttpRequest, verdict: Verdict) -> HttpResponse:
+    """Refuse a try that came too often, and say when the next one counts."""
+    minutes = -(-verdict.retry_after // 60)
+    response = render(request, "429.html", {"minutes": minutes}, status=429)
+    response["Retry-After"] = str(verdict.retry_after)
+    return response
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _page(request: HttpRequest, name: str, context: dict[str, object]) -> HttpResponse:
+    form = context["form"]
+    code = UNPROCESSABLE if getattr(form, "errors", None) else 200
+    return render(request, f"{PAGES}/{name}.html", context, status=code)
+
+
+def _status_page(
+    request: HttpRequest, submission: Submission, shown: list[Card], form: MessageForm
+) -> HttpResponse:
+    context = {
+        "submission": submission,
+        "business": submission.business,
+        "cards": shown,
+        "thread": thread(submission),
+        "can_withdraw": any(card.can_withdraw for card in shown),
+        "form": form,
+    }
+    return _page(request, "view", context)

@@ -1,0 +1,329 @@
+"""The status page: who gets in, what they see, and how they leave."""
+
+from datetime import UTC, datetime, timedelta
+from statistics import median
+from time import perf_counter
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+
+from foundation.ledger import LedgerEntry
+from foundation.sealing import SealingKey
+from requests_app.models import Answer, Message, Notice, PrivacyRequest
+from requests_app.public import status, status_visit
+from requests_app.rules.rights import Region, Right
+from requests_app.rules.workflow import Action
+from requests_app.services import answers, correspondence, lifecycle
+from tests.factories import submission
+
+pytestmark = pytest.mark.django_db
+
+ENTER = reverse("public:status")
+VIEW = reverse("public:status_view")
+LOST = reverse("public:status_lost")
+WITHDRAW = reverse("public:status_withdraw")
+MESSAGE = reverse("public:status_message")
+LEAVE = reverse("public:status_leave")
+LATER = datetime(2026, 11, 9, 15, 0, tzinfo=UTC)
+
+
+def enter(client, receipt, secret=None):
+    reference = receipt.submission.reference
+    return client.post(ENTER, {"reference": reference, "secret": secret or receipt.secret})
+
+
+@pytest.fixture
+def receipt():
+    return submission(Right.KNOW_CATEGORIES, Right.OPT_OUT)
+
+
+@pytest.fixture
+def inside(client, receipt):
+    enter(client, receipt)
+    return client
+
+
+def answered(receipt, officer, action=Action.DENY, text="We keep your invoices."):
+    dsar = receipt.submission.requests.get(right=Right.KNOW_CATEGORIES)
+    lifecycle.start(dsar.pk, by=officer, now=LATER)
+    lifecycle.answer(dsar.pk, by=officer, action=action, text=text, ground="legal_duty", now=LATER)
+    return dsar
+
+
+def test_reference_and_secret_open_the_page(client, receipt):
+    response = enter(client, receipt)
+    assert response.status_code == 302
+    assert response.url == "/status/view/"
+    page = client.get(VIEW).content.decode()
+    assert receipt.submission.reference in page
+    assert "Nov. 24, 2026" in page  # the opt-out: 15 business days
+    assert "Dec. 17, 2026" in page  # the categories: 45 days
+    assert "11 CCR 7021(b)" in page
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        pytest.param(str.lower, id="small letters"),
+        pytest.param(lambda text: text.replace("-", ""), id="no hyphens"),
+        pytest.param(lambda text: f"  {text.replace('-', ' ')} ", id="spaces"),
+        pytest.param(lambda text: text.replace("0", "o").replace("1", "l"), id="O for 0"),
+    ],
+)
+def test_a_reference_may_be_typed_as_it_was_heard(receipt, typed):
+    reference = receipt.submission.reference
+    assert status_visit.plain_reference(typed(reference)) == reference
+
+
+def test_a_wrong_secret_and_an_unknown_reference_are_refused_alike(client, receipt):
+    wrong = enter(client, receipt, "00000-00000-00000-00000-00000-0")
+    unknown = client.post(ENTER, {"reference": "PR-0000-0000", "secret": receipt.secret})
+    assert wrong.status_code == unknown.status_code == 422
+    for response in (wrong, unknown):
+        page = response.content.decode()
+        assert "The reference and the secret do not belong together." in page
+        assert "<title>Error: " in page
+        assert receipt.secret not in page
+    assert client.get(VIEW).url == ENTER
+
+
+def test_one_persons_secret_does_not_open_anothers_page(client, receipt):
+    other = submission(Right.DELETE)
+    response = client.post(
+        ENTER, {"reference": other.submission.reference, "secret": receipt.secret}
+    )
+    assert response.status_code == 422
+
+
+def test_looking_for_an_unknown_reference_costs_the_same_statements(
+    client, receipt, django_assert_num_queries
+):
+    for reference in (receipt.submission.reference, "PR-0000-0000"):
+        with django_assert_num_queries(1):
+            assert status_visit.find(reference, "wrong") is None
+
+
+def test_an_unknown_reference_takes_as_long_as_a_known_one(receipt):
+    def typical(reference):
+        times = []
+        for _ in range(200):
+            began = perf_counter()
+            status_visit.find(reference, "wrong")
+            times.append(perf_counter() - began)
+        return median(times)
+
+    known, unknown = typical(receipt.submission.reference), typical("PR-0000-0000")
+    assert abs(known - unknown) < 0.0005
+
+
+@pytest.mark.parametrize("url", [VIEW, WITHDRAW])
+def test_a_stranger_is_sent_to_the_door(client, receipt, url):
+    assert client.get(url).url == ENTER
+
+
+def test_after_thirty_idle_minutes_the_page_is_shut(inside, monkeypatch):
+    now = status.timezone.now()
+    monkeypatch.setattr(status.timezone, "now", lambda: now + timedelta(minutes=29))
+    assert inside.get(VIEW).status_code == 200
+    monkeypatch.setattr(status.timezone, "now", lambda: now + timedelta(minutes=58))
+    assert inside.get(VIEW).status_code == 200, "each look starts the thirty minutes anew"
+    monkeypatch.setattr(status.timezone, "now", lambda: now + timedelta(minutes=89))
+    assert inside.get(VIEW).url == ENTER
+
+
+def test_entering_changes_the_key_of_the_session(client, receipt):
+    client.post(reverse("set_language"), {"language": "de"})
+    session = client.session
+    session["planted"] = True
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    enter(client, receipt)
+    assert client.cookies[settings.SESSION_COOKIE_NAME].value != session.session_key
+    assert not Session.objects.filter(pk=session.session_key).exists()
+
+
+def test_leaving_ends_the_visit(inside):
+    assert inside.post(LEAVE).url == ENTER
+    assert inside.get(VIEW).url == ENTER
+    assert inside.get(LEAVE).status_code == 405
+
+
+def test_leaving_does_not_log_staff_out(client, receipt, officer):
+    client.force_login(officer)
+    enter(client, receipt)
+    client.post(LEAVE)
+    assert client.session["_auth_user_id"] == str(officer.pk)
+
+
+def test_a_fresh_secret_ends_the_visits_of_the_old_one(inside, receipt):
+    correspondence.renew_secret(receipt.submission, by="requester", now=LATER)
+    assert inside.get(VIEW).url == ENTER
+    assert enter(inside, receipt).status_code == 422
+
+
+def test_too_many_tries_at_one_reference_are_refused(client, receipt):
+    for _ in range(10):
+        assert enter(client, receipt, "wrong").status_code == 422
+    response = enter(client, receipt)
+    assert response.status_code == 429
+    assert 0 < int(response["Retry-After"]) <= 900
+    assert client.get(VIEW).url == ENTER
+    other = submission(Right.DELETE)
+    assert enter(client, other).status_code == 302, "another reference is not shut"
+
+
+def test_too_many_tries_from_one_address_are_refused(client):
+    for number in range(30):
+        reference = f"PR-0000-{number:04}"
+        assert client.post(ENTER, {"reference": reference, "secret": "x"}).status_code == 422
+    response = client.post(ENTER, {"reference": "PR-0000-9999", "secret": "x"})
+    assert response.status_code == 429
+
+
+def test_the_answer_is_shown_and_its_reading_recorded_once(inside, receipt, officer):
+    answered(receipt, officer)
+    page = inside.get(VIEW).content.decode()
+    assert "We keep your invoices." in page
+    assert "California Privacy Protection Agency" in page
+    read_at = Answer.objects.get().read_at
+    assert read_at
+    inside.get(VIEW)
+    assert Answer.objects.get().read_at == read_at
+    assert LedgerEntry.objects.filter(event="answer_read", by="requester").count() == 1
+
+
+def test_marking_an_answer_read_twice_changes_nothing(receipt, officer):
+    dsar = answered(receipt, officer)
+    assert answers.mark_read(dsar.answer.pk, by="requester", now=LATER)
+    assert not answers.mark_read(dsar.answer.pk, by="requester", now=LATER + timedelta(days=1))
+    assert Answer.objects.get().read_at == LATER
+
+
+def test_what_staff_wrote_is_shown_as_text(inside, receipt, officer):
+    answered(receipt, officer, text="<script>alert(1)</script>")
+    correspondence.write(receipt.submission, text="<b>bold</b>", by=officer, now=LATER)
+    page = inside.get(VIEW).content.decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "<b>bold" not in page
+
+
+def test_shredded_contents_leave_a_page_that_still_opens(inside, receipt, officer):
+    answered(receipt, officer)
+    correspondence.write(receipt.submission, text="Gone soon.", by=officer, now=LATER)
+    SealingKey.objects.filter(pk=receipt.submission.content_key_id).delete()
+    page = inside.get(VIEW).content.decode()
+    assert "We keep your invoices." not in page
+    assert "Gone soon." not in page
+    assert "The text was deleted when its time was over" in page
+
+
+ROUTES = [
+    (Region.EEA, Right.ACCESS, "data protection authority where you live"),
+    (Region.UK, Right.ACCESS, "Information Commissioner"),
+    (Region.CALIFORNIA, Right.DELETE, "California Privacy Protection Agency"),
+    (Region.OTHER_US, Right.ACCESS, "say that you appeal"),
+    (Region.ELSEWHERE, Right.ACCESS, "ask us to look again"),
+]
+
+
+@pytest.mark.parametrize(("region", "right", "words"), ROUTES, ids=[str(r[0]) for r in ROUTES])
+def test_each_law_names_its_own_way_to_complain(client, region, right, words):
+    enter(client, submission(right, region=region))
+    page = client.get(VIEW).content.decode()
+    assert words in page
+    others = {other for *_, other in ROUTES} - {words}
+    assert not [other for other in others if other in page]
+
+
+def test_a_message_is_stored_and_shown(inside, receipt):
+    response = inside.post(MESSAGE, {"text": "Where is it?"})
+    assert response.url == VIEW
+    message = Message.objects.get()
+    assert (message.text, message.written_by) == ("Where is it?", None)
+    assert "Where is it?" in inside.get(VIEW).content.decode()
+
+
+@pytest.mark.parametrize("text", ["", "   ", "x" * 10_001], ids=["empty", "blank", "too long"])
+def test_a_message_that_cannot_be_sent_is_refused_and_kept(inside, text):
+    response = inside.post(MESSAGE, {"text": text})
+    assert response.status_code == 422
+    assert not Message.objects.exists()
+    assert text.strip() in response.content.decode()
+
+
+def test_a_stranger_cannot_write(client, receipt):
+    assert client.post(MESSAGE, {"text": "hello"}).url == ENTER
+    assert not Message.objects.exists()
+
+
+def test_only_what_was_chosen_is_withdrawn(inside, receipt):
+    page = inside.get(WITHDRAW).content.decode()
+    assert "Stop selling" in page
+    response = inside.post(WITHDRAW, {"rights": ["know_categories"]})
+    assert response.url == VIEW
+    stored = dict(PrivacyRequest.objects.values_list("right", "status"))
+    assert stored == {"know_categories": "withdrawn", "opt_out": "received"}
+
+
+def test_withdrawing_nothing_is_refused(inside, receipt):
+    assert inside.post(WITHDRAW).status_code == 422
+    assert inside.post(WITHDRAW, {"rights": ["delete"]}).status_code == 422
+    assert not PrivacyRequest.objects.exclude(status="received").exists()
+
+
+def test_an_answered_request_is_not_offered_for_withdrawal(inside, receipt, officer):
+    answered(receipt, officer)
+    response = inside.post(WITHDRAW, {"rights": ["know_categories"]})
+    assert response.status_code == 422
+    assert PrivacyRequest.objects.get(right="know_categories").status == "denied"
+
+
+def test_a_lost_secret_is_replaced_by_mail_to_the_contact_on_file(client, receipt):
+    Notice.objects.all().delete()
+    form = {"reference": receipt.submission.reference, "email": " ADA@example.org "}
+    response = client.post(LOST, form)
+    assert response.status_code == 200
+    notice = Notice.objects.get()
+    assert (notice.kind, notice.to) == ("fresh_secret", "ada@example.org")
+    assert enter(client, receipt).status_code == 422, "the old secret opens nothing any more"
+
+
+def test_a_stranger_who_asks_for_a_secret_sees_the_same_and_changes_nothing(client, receipt):
+    reference = receipt.submission.reference
+    Notice.objects.all().delete()
+    right = client.post(LOST, {"reference": reference, "email": "ada@example.org"})
+    digest = bytes(receipt.submission.__class__.objects.get().secret_digest)
+    Notice.objects.all().delete()
+    wrong_mail = client.post(LOST, {"reference": reference, "email": "eve@example.org"})
+    unknown = client.post(LOST, {"reference": "PR-0000-0000", "email": "ada@example.org"})
+    pages = {without_token(response.content.decode()) for response in (right, wrong_mail, unknown)}
+    assert len(pages) == 1
+    assert not Notice.objects.exists()
+    assert bytes(receipt.submission.__class__.objects.get().secret_digest) == digest
+
+
+def test_asking_for_a_secret_takes_the_same_time_for_everyone(client, receipt):
+    times = []
+    for reference in (receipt.submission.reference, "PR-0000-0000"):
+        began = perf_counter()
+        client.post(LOST, {"reference": reference, "email": "ada@example.org"})
+        times.append(perf_counter() - began)
+    assert min(times) >= status.LEAST_SECONDS
+    assert max(times) < status.LEAST_SECONDS + 0.2
+
+
+def test_secrets_are_not_asked_for_without_end(client, receipt):
+    form = {"reference": receipt.submission.reference, "email": "eve@example.org"}
+    assert [client.post(LOST, form).status_code for _ in range(4)] == [200, 200, 200, 429]
+
+
+def test_nothing_personal_stands_in_the_session(inside, receipt):
+    stored = inside.session["status"]
+    assert set(stored) == {"id", "proof", "until"}
+    assert receipt.secret not in str(dict(inside.session))
+
+
+def without_token(page):
+    return "\n".join(line for line in page.splitlines() if "csrfmiddlewaretoken" not in line)
