@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+from pathlib import Path
 
 import django
 from celery.beat import Service
@@ -21,20 +22,35 @@ PROFILES = ("intelepeer", "net2phone")
 
 
 def prepare() -> None:
-    """Bring the schema up to date; fill an empty database, all of it or nothing."""
+    """Bring the schema up to date; fill an empty database, all of it or nothing.
+
+    A start that is stopped in the middle of it begins anew the next time.
+    """
     django.setup()
     call_command("migrate", verbosity=0)
-    if apps.get_model("foundation", "Business").objects.exists():
-        return
-    with transaction.atomic():
+    wanted = os.environ.get("DEMO_DATA", "yes") != "no"
+    if wanted and not apps.get_model("foundation", "Business").objects.exists():
+        with transaction.atomic():
+            fill()
+
+
+def fill() -> None:
+    """Load both profiles and the made-up people and requests."""
+    report = Path(os.environ["DEMO_DIR"]) / "profiles.log"
+    with report.open("w") as file:
         for name in PROFILES:
-            _call("load_profile", str(settings.BASE_DIR / "profiles" / f"{name}.toml"), "--yes")
-        _call("load_demo")
+            say(f"Loading profiles/{name}.toml …")
+            path = settings.BASE_DIR / "profiles" / f"{name}.toml"
+            call_command("load_profile", str(path), "--yes", stdout=file, stderr=file)
+    say(f"What is stale or missing in the two policies stands in {report}")
+    if "load_demo" in get_commands():
+        say("Making up people and their requests …")
+        call_command("load_demo")
 
 
-def _call(name: str, *arguments: str) -> None:
-    if name in get_commands():
-        call_command(name, *arguments)
+def say(text: str) -> None:
+    """Show the visitor how far it is."""
+    print(text, flush=True)  # noqa: T201 - this is the demo's voice
 
 
 def work() -> None:
@@ -44,12 +60,11 @@ def work() -> None:
     """
     worker = app.Worker(
         pool="solo", hostname="demo@localhost", loglevel=settings.LOGGING["root"]["level"],
-        without_gossip=True, without_mingle=True, without_heartbeat=True,
+        quiet=True, without_gossip=True, without_mingle=True, without_heartbeat=True,
     )  # fmt: skip
     beat = Service(app, scheduler_cls=app.conf.beat_scheduler)
     threading.Thread(target=_beat, args=[beat], daemon=True).start()
     worker.start()
-    beat.stop(wait=True)
     sys.exit(worker.exitcode)
 
 

@@ -18,7 +18,7 @@ from privacyportal.processes import Claim, Taken, marked, stop_strangers
 HOST = "127.0.0.1"
 MARK = "PORTAL_DEMO"  # in the environment of every child: how the next start finds a leftover
 SECRETS = "secrets.env"
-KEPT = ("pg", "data", SECRETS, "web.log", "worker.log", "lock")
+KEPT = ("pg", "data", SECRETS, "web.log", "worker.log", "profiles.log", "lock")
 LAST_PORT = 65535
 
 

@@ -87,6 +87,7 @@ class Demo:
         own = self.home.secrets()
         say("Starting PostgreSQL …")
         self.environment = child_environment() | own | {
+            "DEMO_DIR": str(self.home.folder),
             MARK: str(self.home.folder),
             "PYTHONUNBUFFERED": "1",
             "DATABASE_URL": self.database(),
@@ -94,12 +95,13 @@ class Demo:
             "SITE_URL": self.url,
             "DATA_DIR": str(self.home.folder / "data"),
             "EMAIL_URL": "dummymail://",  # a letter counts as sent; the mailbox page shows it
-            "REDIS_URL": "memory://",
+            "REDIS_URL": "memory://localhost/",
             "LOG_LEVEL": "WARNING",
         }  # fmt: skip
         self.prepare()
         say("Starting the site and its worker …")
         for child in self.children:
+            self.log(child).unlink(missing_ok=True)
             self.launch(child)
         self.wait_for_answer()
 
@@ -126,10 +128,14 @@ class Demo:
             raise Refused("the database could not be prepared (the reason stands above)")
 
     def launch(self, child: Child) -> None:
-        with (self.home.folder / f"{child.name}.log").open("ab") as log:
+        with self.log(child).open("ab") as log:
             child.process = subprocess.Popen(
                 child.command, stdout=log, stderr=log, **self.surroundings()
             )
+
+    def log(self, child: Child) -> Path:
+        """Return where a child's output goes; each run of the demo begins a new one."""
+        return self.home.folder / f"{child.name}.log"
 
     def surroundings(self) -> dict[str, object]:
         """Return how a child is started: in a session of its own, as Ctrl-C is for the demo."""
@@ -167,7 +173,7 @@ class Demo:
         stop_group(process.pid)
         child.process = None
         child.deaths = [at for at in child.deaths if now - at < STEADY_AFTER] + [now]
-        log = self.home.folder / f"{child.name}.log"
+        log = self.log(child)
         if len(child.deaths) > MOST_DEATHS:
             raise Refused(f"{child.name} keeps ending: {last_line(log)} (see {log})")
         pause = 2 ** (len(child.deaths) - 1)
