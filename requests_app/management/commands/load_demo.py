@@ -1,0 +1,96 @@
+"""Fill a debug installation with made-up staff, customers and requests."""
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser, Group
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from foundation.business import Business
+from requests_app import roles
+from requests_app.management.demo import people
+from requests_app.management.demo.people import Person
+from requests_app.management.demo.stories import STORIES
+from requests_app.management.demo.telling import Cast, tell
+
+STAFF = {"officer": "Privacy staff", "lead": "Privacy lead", "admin": "Portal admin"}
+SOURCE = "Customer database"
+
+
+class Command(BaseCommand):
+    help = "Fill a debug installation with made-up staff, customers and requests. Safe to repeat."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        password = _password()
+        now = timezone.now()
+        officer = self._staff(password)
+        for slug, stories in STORIES.items():
+            business = self._business(slug)
+            customers = people.customers(slug)
+            self._records(business, customers)
+            cast = Cast(business, _by_language(customers), officer)
+            made = sum(tell(story, number, cast, now) for number, story in enumerate(stories))
+            self.stdout.write(f"{business.name}: {made} new requests.")
+
+    def _staff(self, password: str) -> AbstractUser:
+        roles.ensure()
+        users = {name: _user(name, role, password) for name, role in STAFF.items()}
+        self.stdout.write(f"Staff: {', '.join(users)}.")
+        return users["officer"]
+
+    def _business(self, slug: str) -> Business:
+        if not Business.objects.filter(slug=slug).exists():
+            profile = settings.BASE_DIR / "profiles" / f"{slug}.toml"
+            call_command("load_profile", str(profile), "--yes", stdout=self.stdout)
+        return Business.objects.get(slug=slug)
+
+    def _records(self, business: Business, customers: list[Person]) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            table = Path(folder) / f"customers-{business.slug}.csv"
+            columns = Path(folder) / "map.toml"
+            people.write_csv(customers, table)
+            columns.write_text(people.MAP, encoding="utf-8")
+            call_command(
+                "import_records",
+                str(table),
+                f"--business={business.slug}",
+                f"--source={SOURCE}",
+                f"--map={columns}",
+                stdout=self.stdout,
+            )
+
+
+def _password() -> str:
+    if not settings.DEBUG:
+        raise CommandError("load_demo makes log-ins that everybody knows: it runs in DEBUG alone.")
+    password = os.environ.get("DEMO_PASSWORD", "")
+    if not password:
+        raise CommandError(
+            "The setting DEMO_PASSWORD is missing. It is the password of the demo's staff. "
+            "Example: DEMO_PASSWORD=correct-horse-battery"
+        )
+    return password
+
+
+def _user(name: str, role: str, password: str) -> AbstractUser:
+    user, _ = get_user_model().objects.get_or_create(
+        username=name, defaults={"email": f"{name}@example.com", "is_staff": name == "admin"}
+    )
+    if not user.check_password(password):
+        user.set_password(password)
+        user.save(update_fields=["password"])
+    user.groups.set([Group.objects.get(name=role)])
+    return user
+
+
+def _by_language(customers: list[Person]) -> dict[str, list[Person]]:
+    return {
+        language: [person for person in customers if person.language == language]
+        for language in people.LOCALES
+    }
