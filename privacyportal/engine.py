@@ -143,6 +143,8 @@ class Engine:
         self._choose_account()
         stop_strangers(leftovers("postgres", self.data), signal.SIGINT)
         self._make_private(self.socket)
+        for stale in (*self.socket.iterdir(), self.data / "postmaster.pid"):
+            stale.unlink(missing_ok=True)  # no server runs here, whoever has its number now
         if not self.data.exists():
             self._initialise()
 
@@ -209,7 +211,6 @@ class Engine:
 
     def _answers(self, give_up: float) -> bool:
         pid_file = self.data / "postmaster.pid"
-        pid_file.unlink(missing_ok=True)  # the lock is ours and no server runs: it is stale
         options = [f"-c{name}={value}" for name, value in self.settings.items()]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
