@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.business import Business
 from requests_app.public.fields import Choice
-from requests_app.public.forms import heading, hinted, told
+from requests_app.public.step_form import heading, hinted, told
 from requests_app.public.visit import Visit, receipt_of
 from requests_app.public.words import Told
 from requests_app.rules.rights import UNVERIFIED, Relation

@@ -8,16 +8,9 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from requests_app.public.case import Case
-from requests_app.public.forms import (
-    AgentForm,
-    ChildForm,
-    DetailsForm,
-    RegionForm,
-    RelationForm,
-    RightsForm,
-    StepForm,
-    YouForm,
-)
+from requests_app.public.forms import DetailsForm, RegionForm, RelationForm, RightsForm
+from requests_app.public.people import AgentForm, ChildForm, YouForm
+from requests_app.public.step_form import StepForm
 
 
 @dataclass(frozen=True, slots=True)

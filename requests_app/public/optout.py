@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods
 from foundation.business import Business
 from requests_app.public.fields import Choice, Email, Text, phone
 from requests_app.public.first import offers_opt_out
-from requests_app.public.forms import hinted, told
 from requests_app.public.orders import opt_out as order
-from requests_app.public.visit import SENT_AN_HOUR, Visit, kindly, receipt_of, turned_away
+from requests_app.public.step_form import hinted, told
+from requests_app.public.visit import SENT_AN_HOUR, Visit, kindly, receipt_of, turned_away, waiting
 from requests_app.public.words import Told
 from requests_app.rules.rights import Right
 from requests_app.services import drafts
@@ -134,13 +134,11 @@ def opt_out(visit: Visit) -> HttpResponse:
         form = OptOutForm(initial={"form_token": new_token()}, business=visit.business)
         return visit.page("opt_out", form=form)
     form = OptOutForm(visit.request.POST, business=visit.business)
-    if seconds := visit.wait("public_send", SENT_AN_HOUR):
+    seconds = visit.wait("public_send", SENT_AN_HOUR)
+    if seconds:
         turned_away(form, seconds)
-        response = visit.page("opt_out", status=429, form=form)
-        response["Retry-After"] = str(seconds)
-        return response
     if not form.is_valid():
-        return visit.page("opt_out", status=422, form=form)
+        return waiting(visit.page("opt_out", status=422, form=form), seconds)
     return _send(visit, form.cleaned_data)
 
 

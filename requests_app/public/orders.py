@@ -12,8 +12,8 @@ from requests_app.rules.rights import UNVERIFIED, Right
 from requests_app.services.drafts import Incomplete
 from requests_app.services.intake import Ask, Intake
 
-AGENT = ("name", "company", "email", "phone", "post")
-CLAIMS = ("name", "email", "phone", "post", "account", "child_name", "child_age")
+AGENT = ("name", "company", "email", "phone", "address")
+CLAIMS = ("name", "email", "phone", "address", "account", "child_name", "child_age")
 
 
 def compose(case: Case) -> Intake:
@@ -38,7 +38,7 @@ def details(right: Right, values: dict[str, Any]) -> dict[str, Any]:
     """Return what one right needs, and nothing that was asked for another."""
     if right in UNVERIFIED:
         return {}
-    wanted: dict[str, Any] = {"helps": values.get("helps")}
+    wanted: dict[str, Any] = {"helps_to_find": values.get("helps")}
     if right in COPIES:
         since = values.get("since")
         wanted |= {"period": values["period"], "from": since and since.isoformat()}

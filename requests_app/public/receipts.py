@@ -7,6 +7,7 @@ from foundation.business import Business, Channel
 from requests_app.public import words
 from requests_app.rules.rights import UNVERIFIED, Right
 
+CONTACT_ROLES = ("requests", "questions", "accessibility")
 CONTACT_KINDS = (Channel.Kind.PHONE, Channel.Kind.EMAIL, Channel.Kind.POST)
 
 
@@ -24,9 +25,11 @@ def shown(receipt: dict[str, Any], business: Business) -> dict[str, Any]:
 
 
 def channels(business: Business) -> list[Channel]:
-    """Return the other ways to reach the business, telephone first."""
-    found = business.channels.filter(kind__in=CONTACT_KINDS).order_by("pk")
-    return sorted(found, key=lambda channel: CONTACT_KINDS.index(Channel.Kind(channel.kind)))
+    """Return the other ways to ask, each once, telephone first."""
+    rows = business.channels.filter(kind__in=CONTACT_KINDS, role__in=CONTACT_ROLES)
+    once = {(row.kind, row.value.casefold()): row for row in rows.order_by("-pk")}
+    kinds = [str(kind) for kind in CONTACT_KINDS]
+    return sorted(once.values(), key=lambda row: (kinds.index(row.kind), row.pk))
 
 
 def _request(row: dict[str, Any]) -> dict[str, Any]:

@@ -1,10 +1,11 @@
-from django.urls import path
+from django.urls import include, path
 
-from requests_app.public import optout, views
+from requests_app.public import optout, status_urls, views
 
 app_name = "public"
 urlpatterns = [
     path("", views.businesses, name="businesses"),
+    path("status/", include(status_urls)),
     path("<slug:slug>/", views.first, name="first"),
     path("<slug:slug>/start-again/", views.start_again, name="start_again"),
     path("<slug:slug>/opt-out/", optout.opt_out, name="opt_out"),

@@ -10,6 +10,7 @@ from requests_app.public import flow, receipts, summary
 from requests_app.public.case import Case
 from requests_app.public.first import FirstForm, destination
 from requests_app.public.orders import compose
+from requests_app.public.step_form import StepForm
 from requests_app.public.visit import (
     PAGES_AN_HOUR,
     SENT_AN_HOUR,
@@ -19,6 +20,7 @@ from requests_app.public.visit import (
     kindly,
     receipt_of,
     turned_away,
+    waiting,
 )
 from requests_app.services import drafts
 
@@ -46,7 +48,7 @@ def first(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @kindly("request")
 def step(visit: Visit, name: str) -> HttpResponse:
-    draft = visit.draft()
+    draft = visit.draft(begun=name != flow.STEPS[0].name)
     if receipt_of(draft):
         raise drafts.AlreadySent
     case = visit.case(answers_of(draft))
@@ -56,21 +58,12 @@ def step(visit: Visit, name: str) -> HttpResponse:
     if visit.request.method != "POST":
         return _page(visit, current, case, flow.fresh(current, case))
     form = flow.posted(current, case, visit.request.POST)
-    if seconds := visit.wait("public_page", PAGES_AN_HOUR):
+    seconds = visit.wait("public_page", PAGES_AN_HOUR)
+    if seconds:
         turned_away(form, seconds)
-        return _page(visit, current, case, form, seconds)
     if not form.is_valid():
-        return _page(visit, current, case, form)
-    kept = drafts.keep(
-        visit.draft_id,
-        visit.business,
-        step=name,
-        answer=form.as_typed(),
-        resets=current.resets,
-        now=visit.now,
-    )
-    visit.hold(kept.pk)
-    return _onward(visit.case(kept.data["answers"]))
+        return _page(visit, current, case, form, seconds)
+    return _keep(visit, current, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,13 +77,13 @@ def check(visit: Visit) -> HttpResponse:
             return _send(visit)
         form = forms.Form({})
         turned_away(form, seconds)
-    draft = visit.draft()
+    draft = visit.draft(begun=True)
     if receipt_of(draft):
         raise drafts.AlreadySent
     case = visit.case(answers_of(draft))
     if flow.gap(case):
         return _onward(case)
-    return _waiting(visit.page("check", rows=summary.rows(case), form=form, back="you"), seconds)
+    return waiting(visit.page("check", rows=summary.rows(case), form=form, back="you"), seconds)
 
 
 @require_safe
@@ -116,6 +109,19 @@ def start_again(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("public:first", slug=slug)
 
 
+def _keep(visit: Visit, current: flow.Step, form: StepForm) -> HttpResponse:
+    kept = drafts.keep(
+        visit.draft_id,
+        visit.business,
+        step=current.name,
+        answer=form.as_typed(),
+        resets=current.resets,
+        now=visit.now,
+    )
+    visit.hold(kept.pk)
+    return _onward(visit.case(kept.data["answers"]))
+
+
 def _step(name: str, case: Case) -> flow.Step | None:
     if name not in {step.name for step in flow.STEPS}:
         raise Http404
@@ -136,19 +142,12 @@ def _page(
     back = names[: names.index(current.name)][-1:]
     context = {"form": form, "back": "".join(back), "typed": bool(case.answers)}
     status = 422 if form.errors else 200
-    return _waiting(visit.page("step", status=status, **context), seconds)
-
-
-def _waiting(response: HttpResponse, seconds: int) -> HttpResponse:
-    if seconds:
-        response.status_code = 429
-        response["Retry-After"] = str(seconds)
-    return response
+    return waiting(visit.page("step", status=status, **context), seconds)
 
 
 def _send(visit: Visit) -> HttpResponse:
     if visit.draft_id is None:
-        return redirect("public:first", slug=visit.business.slug)
+        raise drafts.Expired
     try:
         drafts.send(
             visit.draft_id,

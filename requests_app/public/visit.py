@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -44,10 +45,20 @@ class Visit:
         held = self.request.session.get(self.session_key)
         return uuid.UUID(held) if held else None
 
-    def draft(self) -> Draft | None:
-        """Return the draft; None where nothing was typed yet. Raises Expired."""
+    def draft(self, *, begun: bool = False) -> Draft | None:
+        """Return the draft; None where nothing was typed yet. Raises Expired.
+
+        `begun` is a page that nobody sees first: there, a cookie whose session has ended
+        means that answers were lost with it.
+        """
         pk = self.draft_id
+        if pk is None and begun and self._session_ended():
+            raise drafts.Expired
         return drafts.find(pk, self.business, now=self.now) if pk else None
+
+    def _session_ended(self) -> bool:
+        brought = settings.SESSION_COOKIE_NAME in self.request.COOKIES
+        return brought and self.request.session.is_empty()
 
     def hold(self, pk: uuid.UUID) -> None:
         """Point the session to a draft; the cookie ends with the browser."""
@@ -101,6 +112,14 @@ def turned_away(form: forms.Form, seconds: int) -> None:
     )
 
 
+def waiting(response: HttpResponse, seconds: int) -> HttpResponse:
+    """Make a page that turns somebody away say so to machines as well."""
+    if seconds:
+        response.status_code = 429
+        response["Retry-After"] = str(seconds)
+    return response
+
+
 def kindly(path: str) -> Callable[[View], View]:
     """Answer a draft that is over, or was sent, with the page that helps."""
 
@@ -114,7 +133,9 @@ def kindly(path: str) -> Callable[[View], View]:
                 visit.let_go()
                 return visit.page("expired", status=410)
             except drafts.AlreadySent:
-                return redirect("public:done", slug=slug, path=path)
+                if visit.draft_id:
+                    return redirect("public:done", slug=slug, path=path)
+                return visit.page("expired", status=410, sent=True)
 
         return inner
 

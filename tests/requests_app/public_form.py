@@ -9,6 +9,7 @@ from django.test import Client
 from foundation.business import Business
 
 ADA = {"name": "Ada Example", "email": "ada@example.org"}
+ORDER = ("region", "relation", "child", "rights", "details", "agent", "you")
 ACCESS = {
     "region": {"region": "EEA"},
     "relation": {"relation": "customer"},
@@ -19,26 +20,22 @@ ACCESS = {
 
 
 class Page(HTMLParser):
-    """The inputs and the headings of a page."""
+    """The inputs of the first form in the main part of a page."""
 
     def __init__(self, response: HttpResponse) -> None:
         super().__init__()
         self.inputs: list[dict[str, str | None]] = []
-        self.form: list[dict[str, str | None]] = []
+        self.inside = False
+        self.forms = 0
         self.feed(response.content.decode())
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "form":
-            self.form = []
-        if tag in ("input", "textarea", "select"):
-            self.form.append(dict(attrs) | {"tag": tag})
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
-            self.inputs = max(self.inputs, self.form, key=len)
+        self.inside |= tag == "main"
+        self.forms += self.inside and tag == "form"
+        if self.forms == 1 and tag in ("input", "textarea", "select"):
+            self.inputs.append(dict(attrs))
 
     def names(self) -> set[str | None]:
-        """Return the names of the inputs of the main form."""
         return {element.get("name") for element in self.inputs}
 
     def value(self, name: str) -> str | None:
@@ -63,9 +60,10 @@ class Walk:
     def fill(self, **changes: dict[str, object] | None) -> HttpResponse:
         """Answer every page in order, up to the last that is given; None leaves one out."""
         response = None
-        for name, data in (ACCESS | changes).items():
-            if data is not None:
-                response = self.post(f"request/{name}/", **data)
+        answers = ACCESS | changes
+        for name in ORDER:
+            if answers.get(name) is not None:
+                response = self.post(f"request/{name}/", **answers[name])
         return response
 
     def send(self) -> HttpResponse:
