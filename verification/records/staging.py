@@ -41,7 +41,7 @@ class Batch:
 class Stamp:
     """What every row of one run has in common."""
 
-    business_id: uuid.UUID
+    business_id: str
     run_id: int
     map: FieldMap
 
@@ -57,7 +57,7 @@ class NewRecord:
         return self.opened
 
 
-def digest_of(business_id: uuid.UUID, kind: Field, value: str) -> bytes:
+def digest_of(business_id: uuid.UUID | str, kind: Field, value: str) -> bytes:
     """Return the digest by which `value` is found among the records of one business.
 
     The business is part of it: digests of two businesses tell nothing about common customers.
@@ -104,13 +104,11 @@ def _unfilled(row: Row, mapping: FieldMap) -> Reject | None:
 
 def _write(row: Row, found: dict[Field, str], stamp: Stamp, batch: Batch) -> None:
     record = NewRecord(uuid.uuid4(), os.urandom(KEY_BYTES))
-    sealed = IDENTITY.seal(record, row.values)
-    batch.records.write(
-        f"{record.pk}\t{_bytea(wrap(record.opened))}\t{stamp.run_id}\t{row.line}\t{_bytea(sealed)}\n"
-    )
+    pk, key, sealed = record.pk.hex, wrap(record.opened), IDENTITY.seal(record, row.values)
+    batch.records.write(f"{pk}\t{_bytea(key)}\t{stamp.run_id}\t{row.line}\t{_bytea(sealed)}\n")
     for kind, value in found.items():
-        key = _bytea(digest_of(stamp.business_id, kind, value))
-        batch.keys.write(f"{record.pk}\t{stamp.business_id}\t{stamp.run_id}\t{kind}\t{key}\n")
+        found_by = _bytea(digest_of(stamp.business_id, kind, value))
+        batch.keys.write(f"{pk}\t{stamp.business_id}\t{stamp.run_id}\t{kind}\t{found_by}\n")
     batch.stored += 1
 
 

@@ -14,6 +14,7 @@ VALUE_MAX = 500
 APOSTROPHES = str.maketrans("", "", "'`\u00b4\u2018\u2019\u02bb\u02bc\uff07")
 ACCENTS = re.compile("[\u0300-\u036f]")  # Latin, Greek, Cyrillic; elsewhere marks carry meaning
 UNFOLDED = str.maketrans("øđðłħ\u0131", "oddlhi") | str.maketrans({"æ": "ae", "œ": "oe", "þ": "th"})
+ASCII_WORD = re.compile(r"[a-z0-9]+")
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "md", "phd", "esq"})
 LOCAL_PART = re.compile(r"[^\s@,;:<>()\[\]\\\"]+")
 DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]")
@@ -69,7 +70,7 @@ def account(value: str) -> str:
     """Return an account number without separators and leading zeros, letters in lower case."""
     _limit(value, VALUE_MAX)
     folded = unicodedata.normalize("NFKC", value).casefold()
-    characters = "".join(character for character in folded if character.isalnum())
+    characters = "".join(filter(str.isalnum, folded))
     if not characters:
         raise Unusable("has no letters or digits")
     if not characters.strip("0"):
@@ -84,6 +85,8 @@ def _limit(value: str, most: int) -> None:
 
 def _fold(value: str) -> str:
     """Lower the case and take off accents; a second pass would change nothing."""
+    if value.isascii():
+        return value.lower()
     plain = unicodedata.normalize("NFKC", value).casefold()
     bare = ACCENTS.sub("", unicodedata.normalize("NFKD", plain))
     return unicodedata.normalize("NFKC", bare).translate(UNFOLDED)
@@ -97,6 +100,8 @@ def _given_name_first(value: str) -> str:
 
 
 def _words(value: str) -> str:
+    if value.isascii():
+        return " ".join(ASCII_WORD.findall(value))
     kept = (character if _is_written(character) else " " for character in value)
     return " ".join("".join(kept).split())
 

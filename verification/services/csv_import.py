@@ -96,7 +96,7 @@ def _store_all(
     before = os.fstat(reader.file.fileno())
     reader.go_to(line=run.lines_done or reader.line, offset=run.bytes_done or reader.offset)
     progress(run)
-    stamp = Stamp(order.business.pk, run.pk, order.map)
+    stamp = Stamp(str(order.business.pk), run.pk, order.map)
     for batch in batches(reader, stamp, order.batch):
         _refuse_changed(reader, before)
         rejects.write(batch.rejects)

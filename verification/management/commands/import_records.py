@@ -18,7 +18,7 @@ from verification.services import imports
 from verification.services.csv_import import Order, Outcome, import_file
 from verification.services.imports import Busy
 
-BY = "command:import_records"
+BY = "import_records"  # the actor on the ledger
 NAME_MAX = RecordSource._meta.get_field("name").max_length
 
 

@@ -1,0 +1,82 @@
+import pytest
+
+from verification.records import mapping
+from verification.records.mapping import BadMap
+
+GOOD = {"phone_region": "US", "fields": {"email": "E-mail", "phone": "Phone"}}
+
+
+def test_a_map_with_everything(tmp_path):
+    path = tmp_path / "map.toml"
+    path.write_text(
+        'encoding = "Windows-1252"\ndelimiter = ";"\nphone_region = "DE"\n'
+        'required = ["name", "email", "name"]\n'
+        '[fields]\nname = ["Vorname", " Nachname "]\nemail = "Mail"\nphone = "Telefon"\n'
+    )
+    assert mapping.load(path).as_json() == {
+        "encoding": "cp1252",
+        "delimiter": ";",
+        "phone_region": "DE",
+        "required": ["email", "name"],
+        "fields": {"name": ["Vorname", "Nachname"], "email": ["Mail"], "phone": ["Telefon"]},
+    }
+
+
+def test_a_map_with_as_little_as_may_be():
+    assert mapping.read({"fields": {"account": "No"}}).as_json() == {
+        "encoding": "utf-8",
+        "delimiter": ",",
+        "phone_region": None,
+        "required": [],
+        "fields": {"account": ["No"]},
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"colour": "red"}, "colour: unknown key; known are encoding, delimiter, phone_region, "
+                            "required, fields"),
+        ({"fields": None}, "fields: missing"),
+        ({"fields": {}}, "fields: missing"),
+        ({"fields": {"iban": "IBAN"}}, "fields.iban: unknown key; known are name, email, phone, "
+                                       "account"),
+        ({"fields": {"email": 3}}, "fields.email: must be the name of a column"),
+        ({"fields": {"email": " "}}, "fields.email: must be the name of a column"),
+        ({"fields": {"name": []}}, "fields.name: must be the name of a column"),
+        ({"fields": {"email": ["a", "b"]}}, "fields.email: takes one column"),
+        ({"fields": {"name": ["a", "a"]}}, "fields.name: names one column twice"),
+        ({"required": "email"}, "required: must be a list of fields"),
+        ({"required": ["account"]}, "required: 'account' is not under [fields]"),
+        ({"encoding": "utf-16"}, "encoding: 'utf-16' is not one of utf-8, "),
+        ({"encoding": "nonsense"}, "encoding: 'nonsense' is not one of utf-8, "),
+        ({"encoding": 8}, "encoding: 8 is not one of utf-8, "),
+        ({"delimiter": ""}, "delimiter: must be one character"),
+        ({"delimiter": ",,"}, "delimiter: must be one character"),
+        ({"delimiter": '"'}, "delimiter: must be one character"),
+        ({"delimiter": "§"}, "delimiter: must be one character"),
+        ({"phone_region": None}, "phone_region: missing; fields.phone needs it"),
+        ({"phone_region": "USA"}, "phone_region: 'USA' is not a two-letter region code"),
+    ],
+)  # fmt: skip
+def test_a_wrong_map_names_the_key(change, message):
+    with pytest.raises(BadMap) as raised:
+        mapping.read(GOOD | change)
+    assert str(raised.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"fields = [", "is not TOML: "),
+        (b"\xff", "is not UTF-8 text"),
+        (None, "cannot be read: No such file or directory"),
+    ],
+)
+def test_a_map_that_cannot_be_read_says_why(tmp_path, content, message):
+    path = tmp_path / "map.toml"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(BadMap) as raised:
+        mapping.load(path)
+    assert str(raised.value).startswith(message)
