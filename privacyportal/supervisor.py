@@ -42,13 +42,25 @@ class Stop(BaseException):
 
 
 @dataclass(slots=True)
+class Patience:
+    """How often something may end before it is given up, and how long to wait each time."""
+
+    deaths: list[float] = field(default_factory=list)
+
+    def next_pause(self, now: float) -> int | None:
+        """Count an end; return the seconds to wait, or None where it ended too often."""
+        self.deaths = [at for at in self.deaths if now - at < STEADY_AFTER] + [now]
+        return None if len(self.deaths) > MOST_DEATHS else 2 ** (len(self.deaths) - 1)
+
+
+@dataclass(slots=True)
 class Child:
     """A process that is started again when it ends."""
 
     name: str
     command: list[str]
     process: subprocess.Popen[bytes] | None = None
-    deaths: list[float] = field(default_factory=list)
+    patience: Patience = field(default_factory=Patience)
     restart_at: float = 0.0
 
 
@@ -60,6 +72,7 @@ class Demo:
         self.port = port
         self.url = f"http://{HOST}:{port}"
         self.engine: Engine | None = None
+        self.patience = Patience()  # with the database
         self.environment: dict[str, str] = {}
         python = [sys.executable, "-m"]
         web = ["granian", "--interface", "wsgi", "privacyportal.wsgi:application"]
@@ -160,8 +173,7 @@ class Demo:
     def watch(self) -> None:
         """Start again what has ended, later each time; give up on what keeps ending."""
         if self.engine and not self.engine.alive:
-            say("PostgreSQL ended; starting it again")
-            self.engine.start()
+            self.revive(self.engine)
         for child in self.children:
             if child.process and child.process.poll() is not None:
                 self.mourn(child, child.process)
@@ -172,13 +184,18 @@ class Demo:
         now = time.monotonic()
         stop_group(process.pid)
         child.process = None
-        child.deaths = [at for at in child.deaths if now - at < STEADY_AFTER] + [now]
-        log = self.log(child)
-        if len(child.deaths) > MOST_DEATHS:
+        pause = child.patience.next_pause(now)
+        if pause is None:
+            log = self.log(child)
             raise Refused(f"{child.name} keeps ending: {last_line(log)} (see {log})")
-        pause = 2 ** (len(child.deaths) - 1)
         child.restart_at = now + pause
         say(f"{child.name} ended (exit code {process.returncode}); starting it again in {pause} s")
+
+    def revive(self, engine: Engine) -> None:
+        if self.patience.next_pause(time.monotonic()) is None:
+            raise Refused(f"PostgreSQL keeps ending: {last_line(engine.log)} (see {engine.log})")
+        say("PostgreSQL ended; starting it again")
+        engine.start()
 
     def announce(self) -> None:
         password = self.environment["DEMO_PASSWORD"]
@@ -187,8 +204,7 @@ The demo is ready:
   {self.url}/          for people with a request
   {self.url}/mailbox/  every letter that the site sent
   {self.url}/desk/     for staff: log in as officer or admin, password {password}
-Everything is kept in {self.home.folder}. Ctrl-C stops it.
-""")
+Everything is kept in {self.home.folder}. Ctrl-C stops it.""")
 
     def stop(self) -> None:
         """Stop the children, then the database; nothing of this run is left."""
