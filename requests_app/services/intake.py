@@ -99,7 +99,8 @@ def secret_digest(secret: str) -> bytes:
     return hashlib.sha256(plain.encode()).digest()
 
 
-def _reference() -> str:
+def new_reference() -> str:
+    """Return a fresh public reference such as PR-7F3K-92QD."""
     symbols = "".join(secrets.choice(ALPHABET) for _ in range(8))
     return f"PR-{symbols[:4]}-{symbols[4:]}"
 
@@ -107,7 +108,7 @@ def _reference() -> str:
 def _submission(order: Intake, secret: str, now: datetime) -> Submission:
     content_key, record_key = SealingKey.objects.bulk_create([SealingKey(), SealingKey()])
     return Submission.objects.create(
-        reference=_reference(),
+        reference=new_reference(),
         secret_digest=secret_digest(secret),
         business=order.business,
         via=order.via,
