@@ -66,13 +66,18 @@ class Command(BaseCommand):
             return
         if outcome.continued_from:
             self.stdout.write(f"Went on after row {outcome.continued_from}.")
-        self.stdout.write(f"{run.rows_done} records imported, {run.rejected} rows rejected.")
+        imported, rejected = _count(run.rows_done, "record"), _count(run.rejected, "row")
+        self.stdout.write(f"{imported} imported, {rejected} rejected.")
         if outcome.removed:
-            self.stdout.write(f"{outcome.removed} records of earlier imports removed.")
+            self.stdout.write(f"{_count(outcome.removed, 'record')} of earlier imports removed.")
         if outcome.rejects:
             self.stdout.write(f"Rejected rows and reasons: {outcome.rejects}")
         if outcome.rejects_lost:
             self.stderr.write("The rejects of the interrupted part were not found.")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _order(options: dict[str, Any]) -> Order:

@@ -1,0 +1,111 @@
+import pytest
+
+from tests.factories import BusinessFactory
+from tests.verification.conftest import ADA, BOB, HEADER
+from verification.models import IdentityRecord, RecordSource
+from verification.rules.matching import Match
+from verification.services import find
+
+pytestmark = pytest.mark.django_db
+
+NAMESAKE = "3,Ada,Lovelace,other@example.org,202 555 0103\n"
+CLAIMS = {"name": "lovelace, ADA", "email": "Ada@Example.org", "phone": "+1 202-555-0101"}
+
+
+def test_a_person_is_found_with_the_reasons_and_no_values(desk):
+    desk.run(HEADER + ADA + BOB)
+    (fit,) = find(desk.business.pk, CLAIMS | {"account": "99"}).candidates
+    assert fit.record_id == IdentityRecord.objects.get(line=2).pk
+    assert (fit.source, fit.points) == ("CRM", 3)
+    assert fit.agreeing == ("name", "email", "phone")
+    assert (fit.differing, fit.missing) == (("account",), ())
+
+
+def test_claims_that_lead_to_two_people_show_both(desk):
+    desk.run(HEADER + ADA + BOB)
+    match = find(desk.business.pk, {"email": "ada@example.org", "phone": "2025550102"})
+    assert [fit.agreeing for fit in match.candidates] in (
+        [("email",), ("phone",)],
+        [("phone",), ("email",)],
+    )
+    assert match.ambiguous
+    assert match.best is None
+
+
+def test_a_household_that_shares_a_number_is_ambiguous_until_a_name_tells(desk):
+    desk.run(HEADER + ADA + "4,Eva,Lovelace,eva@example.org,202 555 0101\n")
+    assert find(desk.business.pk, {"phone": "202 555 0101"}).ambiguous
+    match = find(desk.business.pk, {"phone": "202 555 0101", "name": "Eva Lovelace"})
+    assert not match.ambiguous
+    assert match.best.record_id == IdentityRecord.objects.get(line=3).pk
+
+
+def test_a_name_alone_finds_nobody_but_counts_its_bearers(desk):
+    desk.run(HEADER + ADA + BOB + NAMESAKE)
+    assert find(desk.business.pk, {"name": "Ada Lovelace"}) == Match(namesakes=2)
+    match = find(desk.business.pk, CLAIMS)
+    assert (len(match.candidates), match.namesakes) == (1, 1)
+
+
+def test_one_person_in_two_systems_is_not_ambiguous(desk):
+    desk.run(HEADER + ADA, source="CRM")
+    desk.run(HEADER + ADA + BOB, name="billing.csv", source="Billing")
+    match = find(desk.business.pk, CLAIMS)
+    assert {fit.source for fit in match.candidates} == {"CRM", "Billing"}
+    assert not match.ambiguous
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {},
+        {"name": ""},
+        {"email": "nobody@example.org"},
+        {"email": "not an address", "phone": "x", "account": "000", "name": "?"},
+    ],
+)
+def test_who_is_not_on_file_is_not_found(desk, claims):
+    desk.run(HEADER + ADA)
+    assert find(desk.business.pk, claims) == Match()
+
+
+def test_a_business_without_records_finds_nobody():
+    assert find(BusinessFactory().pk, CLAIMS) == Match()
+
+
+def test_one_business_does_not_see_the_customers_of_another(desk):
+    desk.run(HEADER + ADA)
+    assert find(BusinessFactory().pk, CLAIMS) == Match()
+
+
+def test_staged_records_do_not_count(desk):
+    desk.run(HEADER + ADA)
+    RecordSource.objects.update(current_run=None)
+    assert find(desk.business.pk, CLAIMS) == Match()
+
+
+def test_each_source_reads_numbers_by_its_own_region(desk):
+    desk.run(HEADER + ADA)
+    text = (desk.folder / "map.toml").read_text().replace('"US"', '"AU"')
+    (desk.folder / "au.toml").write_text(text)
+    desk.run(
+        HEADER + "8,Kim,Example,,0491 570 006\n", name="au.csv", source="AU", map_name="au.toml"
+    )
+    found = [find(desk.business.pk, {"phone": n}) for n in ("202 555 0101", "0491 570 006")]
+    assert [match.best.source for match in found] == ["CRM", "AU"]
+
+
+@pytest.mark.parametrize("claims", [CLAIMS, {"phone": "202 555 0199"}])
+def test_a_search_takes_at_most_three_queries(desk, django_assert_max_num_queries, claims):
+    rows = [f"{n},Ada,Lovelace,ada{n}@example.org,202 555 0199\n" for n in range(10, 60)]
+    desk.run(HEADER + ADA + "".join(rows))
+    with django_assert_max_num_queries(3):
+        find(desk.business.pk, claims)
+
+
+def test_a_number_that_hundreds_share_gives_twenty_candidates_the_best_among_them(desk):
+    rows = [f"{n},P{n},Example,p{n}@example.org,202 555 0199\n" for n in range(10, 160)]
+    desk.run(HEADER + "".join(rows))
+    match = find(desk.business.pk, {"phone": "202 555 0199", "email": "p88@example.org"})
+    assert len(match.candidates) == 20
+    assert match.best.agreeing == ("email", "phone")

@@ -1,0 +1,98 @@
+"""A real process, killed for real while it imports, and started again."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from tests.verification.conftest import HEADER
+from verification.models import IdentityRecord, ImportRun, MatchKey
+from verification.services import find
+
+ROOT = Path(__file__).resolve().parents[2]
+ROWS = 3_000
+BAD = 1_500  # the line of the one row that cannot be imported
+PATIENCE = 60
+
+
+def database_url():
+    """Return the address of the test database, over TCP or a Unix socket."""
+    at = connection.settings_dict
+    host = at["HOST"] or at["OPTIONS"].get("host", "")
+    login = at["USER"] + (f":{at['PASSWORD']}" if at["PASSWORD"] else "")
+    if host.startswith("/"):
+        return f"postgresql://{login}@/{at['NAME']}?host={host}"
+    return f"postgresql://{login}@{host}:{at['PORT'] or 5432}/{at['NAME']}"
+
+
+def customers(path):
+    with path.open("w") as file:
+        file.write(HEADER)
+        for line in range(2, ROWS + 2):
+            phone = "bad" if line == BAD else ""
+            file.write(f"{line},Pat,Example,p{line}@example.org,{phone}\n")
+
+
+@pytest.fixture
+def start(desk):
+    started = []
+
+    def start():
+        command = [sys.executable, "manage.py", "import_records", desk.folder / "customers.csv"]
+        command += ["--business", desk.business.slug, "--source", "CRM", "--batch", "50"]
+        command += ["--map", desk.folder / "map.toml"]
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=os.environ | {"DATABASE_URL": database_url()},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def wait_until_done(rows):
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        run = ImportRun.objects.first()
+        if run and run.rows_done >= rows:
+            return
+        time.sleep(0.002)
+    pytest.fail(f"{rows} rows were not imported within {PATIENCE} s")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_three_times_no_row_comes_twice_and_none_is_missing(desk, start):
+    customers(desk.folder / "customers.csv")
+    for rows in (1, 700, 1_600):
+        process = start()
+        wait_until_done(rows)
+        process.kill()
+        process.communicate()
+        run = ImportRun.objects.get()
+        assert run.state == "running"
+        assert rows <= run.rows_done < ROWS - 1
+        assert not find(desk.business.pk, {"email": "p2@example.org"}).candidates
+
+    said, errors = start().communicate(timeout=PATIENCE)
+    assert errors == ""
+    assert "2999 records imported, 1 row rejected." in said
+    lines = list(IdentityRecord.objects.order_by("line").values_list("line", flat=True))
+    assert lines == [line for line in range(2, ROWS + 2) if line != BAD]
+    assert MatchKey.objects.count() == (ROWS - 1) * 3
+    rejects = (desk.folder / "customers.csv.rejects.csv").read_text().splitlines()
+    assert [line.split(",")[0] for line in rejects] == ["line", str(BAD)]
+    assert ImportRun.objects.get().state == "finished"
+    for line in (2, ROWS + 1):
+        assert len(find(desk.business.pk, {"email": f"p{line}@example.org"}).candidates) == 1
