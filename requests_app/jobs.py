@@ -46,13 +46,13 @@ LEFT JOIN LATERAL (
 ) AS policy ON TRUE
 CROSS JOIN LATERAL (
     SELECT min(days::int) AS days
-    FROM jsonb_array_elements_text(COALESCE(policy.reminder_days, '[7, 1]')) AS days
+    FROM jsonb_array_elements_text(COALESCE(policy.reminder_days, '[7, 1]')) AS every(days)
     WHERE r.due_on - days::int <= today.day
 ) AS nearest
 WHERE r.status = ANY(%(open)s) AND nearest.days IS NOT NULL AND r.due_on >= today.day
   AND r.due_on <= (%(now)s::timestamptz)::date + 1 + (
-    SELECT GREATEST(7, max(days::int))
-    FROM requests_app_deadlinepolicy, jsonb_array_elements_text(reminder_days) AS days
+    SELECT GREATEST(7, max(every.days::int))
+    FROM requests_app_deadlinepolicy, jsonb_array_elements_text(reminder_days) AS every(days)
   )
 """
 

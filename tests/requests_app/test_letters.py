@@ -1,0 +1,188 @@
+from copy import deepcopy
+
+import pytest
+
+from foundation.business import Channel
+from requests_app.models import Notice
+from requests_app.notices import outbox
+from requests_app.notices.kinds import KINDS
+from requests_app.rules.rights import Region, Right
+from requests_app.services.correspondence import send_fresh_secret
+from tests.factories import RECEIVED_AT, BusinessFactory, submission
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def business():
+    business = BusinessFactory(name="Acme & Sons")
+    for kind, role, value in (
+        ("email", "questions", "privacy@acme.example"),
+        ("email", "requests", "privacy@acme.example"),
+        ("email", "marketing", "unsubscribe@acme.example"),
+        ("email", "agents", "agents@acme.example"),
+        ("phone", "requests", "+1 202 555 0100"),
+        ("post", "questions", "1 Main Street\nSpringfield"),
+    ):
+        Channel.objects.create(business=business, kind=kind, role=role, value=value, section="1")
+    return business
+
+
+def acknowledgement(*rights, **order):
+    receipt = submission(*rights, **order)
+    return receipt, Notice.objects.get(kind="acknowledged")
+
+
+def test_the_acknowledgement_says_what_was_received_and_by_when_it_is_answered(business):
+    receipt, notice = acknowledgement(Right.DELETE, Right.OPT_OUT, business=business)
+    reference = receipt.submission.reference
+    assert notice.title == f"Acme & Sons: we have your privacy request {reference}"
+    assert f"received your privacy request on Nov. 2, 2026. Your reference is {reference}." in (
+        notice.text
+    )
+    assert (
+        "* Stop selling or sharing your personal information\n"
+        "  We will do it by Nov. 24, 2026 at the latest. The rules allow 15 business days"
+    ) in notice.text
+    assert (
+        "* Delete your personal data\n"
+        "  We will answer by Dec. 17, 2026 at the latest. California law allows 45 calendar days"
+    ) in notice.text
+
+
+def test_the_acknowledgement_says_how_a_request_is_checked_and_where_to_look(business):
+    receipt, notice = acknowledgement(Right.DELETE, business=business)
+    assert "We compare the details in your request with the records that we already hold." in (
+        notice.text
+    )
+    assert "\nhttps://privacy.example.com/status/\n" in notice.text
+    assert receipt.secret not in notice.text
+    assert "Ada" not in notice.text  # nothing that was typed: anybody can type any address
+
+
+def test_an_opt_out_is_told_that_nobody_is_checked(business):
+    _, notice = acknowledgement(Right.OPT_OUT, business=business)
+    assert "You do not have to prove who you are for this." in notice.text
+    assert "we may check" not in notice.text
+
+
+def test_an_agent_is_told_what_is_asked_of_agents(business):
+    agent = {"name": "Bo Agent", "email": "bo@agents.example", "company": "Agents"}
+    _, notice = acknowledgement(Right.DELETE, business=business, agent=agent)
+    assert notice.to == "bo@agents.example"
+    assert "about the person you act for, and that they allowed you to ask" in notice.text
+    assert "* E-mail: agents@acme.example\n" in notice.text
+
+
+def test_the_letter_says_how_to_reach_the_business_each_way_once(business):
+    _, notice = acknowledgement(Right.DELETE, business=business)
+    assert (
+        "How to reach us\n\n* E-mail: privacy@acme.example\n* Telephone: +1 202 555 0100\n"
+        "* Post: 1 Main Street Springfield\n\nPlease give your reference"
+    ) in notice.text
+    assert "unsubscribe@" not in notice.text
+    assert "agents@" not in notice.text
+
+
+@pytest.mark.parametrize(
+    ("region", "date", "why"),
+    [
+        (Region.CALIFORNIA, "Dec. 17, 2026", "California law allows 45 calendar days"),
+        (Region.OTHER_US, "Dec. 17, 2026", "State privacy laws allow 45 calendar days"),
+        (Region.EEA, "Dec. 2, 2026", "European law (GDPR, Article 12) allows one month"),
+        (Region.UK, "Dec. 2, 2026", "UK law (UK GDPR, Article 12A) allows one month"),
+        (Region.ELSEWHERE, "Dec. 2, 2026", "We answer everyone within one month"),
+    ],
+)
+def test_the_date_comes_with_its_reason(region, date, why):
+    _, notice = acknowledgement(Right.DELETE, region=region)
+    assert f"We will answer by {date} at the latest. {why}" in notice.text
+
+
+def test_a_promise_that_is_earlier_is_the_reason(business):
+    receipt, _ = acknowledgement(Right.DELETE, business=business, region=Region.EEA)
+    (dsar,) = receipt.requests
+    dsar.promise_days, dsar.due_on = 20, dsar.received_on.replace(day=22)
+    Notice.objects.all().delete()
+    notice = outbox.queue(
+        dsar.submission, "acknowledged", now=RECEIVED_AT, context={"requests": [dsar]}
+    )
+    assert (
+        "by Nov. 22, 2026 at the latest. Our privacy policy promises an answer within 20 days"
+        in (notice.text)
+    )
+
+
+COMPLAINTS = [
+    (Region.EEA, "complain to a data protection supervisory authority"),
+    (Region.EEA, "go to court (GDPR, Article 79)"),
+    (Region.UK, "complain to the Information Commissioner (https://ico.org.uk)"),
+    (Region.UK, "within 30 days (Data Protection Act 2018, section 164A)"),
+    (Region.UK, "the right to go to court"),
+    (Region.CALIFORNIA, "California Privacy Protection Agency (https://cppa.ca.gov)"),
+    (Region.OTHER_US, "If the law of your state gives you an appeal"),
+    (Region.ELSEWHERE, "Write to us on your status page and say why."),
+]
+
+
+@pytest.mark.parametrize(("region", "route"), COMPLAINTS)
+@pytest.mark.parametrize(("kind", "status"), [("denied", "denied"), ("answered", "partial")])
+def test_a_refusal_in_whole_or_part_names_the_way_to_complain(region, route, kind, status):
+    (dsar,) = submission(Right.DELETE, region=region).requests
+    dsar.status = status
+    notice = outbox.queue(dsar.submission, kind, dsar=dsar, now=RECEIVED_AT)
+    assert route in notice.text
+
+
+def test_a_full_answer_is_only_announced():
+    (dsar,) = submission(Right.DELETE, region=Region.EEA).requests
+    dsar.status = "fulfilled"
+    notice = outbox.queue(dsar.submission, "answered", dsar=dsar, now=RECEIVED_AT)
+    assert "the answer is not in this e-mail" in notice.text
+    assert "https://privacy.example.com/status/" in notice.text
+    assert "complain" not in notice.text
+
+
+def test_a_fresh_secret_is_in_its_letter_and_in_no_title():
+    taken_in = submission().submission
+    send_fresh_secret(taken_in, now=RECEIVED_AT)
+    notice = Notice.objects.get(kind="fresh_secret")
+    secret = notice.text.split("It is:")[1].split()[0]
+    assert len(secret.replace("-", "")) == 26
+    assert secret not in notice.title
+
+
+EVERY_KIND = [
+    "acknowledged",
+    "answered",
+    "denied",
+    "withdrawn",
+    "message",
+    "fresh_secret",
+    "due_soon",
+    "overdue",
+    "child_data",
+]
+
+
+def test_every_kind_is_listed_here():
+    assert sorted(KINDS) == sorted(EVERY_KIND)
+
+
+PIECES = ("{", "}", "&amp;", "&#", "MISSING", "None", "\n\n\n")
+
+
+@pytest.mark.parametrize("name", EVERY_KIND)
+def test_each_kind_has_whole_texts_made_of_what_it_declares(name, business, settings):
+    (engine,) = deepcopy(settings.TEMPLATES)
+    engine["OPTIONS"]["string_if_invalid"] = "MISSING %s"
+    settings.TEMPLATES = [engine]
+    (dsar,) = submission(Right.DELETE, business=business).requests
+    Notice.objects.all().delete()
+    given = {"requests": [dsar], "secret": "AAAAA-BBBBB"}
+    context = {key: given[key] for key in KINDS[name].given}
+    notice = outbox.queue(dsar.submission, name, dsar=dsar, now=RECEIVED_AT, context=context)
+    for text in (notice.title, notice.text):
+        assert text.strip()
+        assert [piece for piece in PIECES if piece in text] == []
+    assert "Acme & Sons" in notice.text
