@@ -29,7 +29,7 @@ WANTS = {
         _("As their authorised agent, or with a power of attorney."),
     ),
     "status": Told(
-        _("Look at a request that I sent"),
+        _("Check a request that I sent"),
         _("You need its reference and its secret code."),
     ),
 }

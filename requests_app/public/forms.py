@@ -117,6 +117,7 @@ class DetailsForm(StepForm):
 
     def shape(self) -> None:
         rights = set(self.case.rights)
+        self.fields["since"].needed = True  # whether it is, the question before it says
         if not rights & COPIES:
             self._drop("period", "since")
         elif REGIMES[self.case.region] == Regime.CCPA:

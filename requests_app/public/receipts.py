@@ -1,6 +1,7 @@
 """What the last page says: the reference, the secret, each date and where it comes from."""
 
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from foundation.business import Business, Channel
@@ -14,12 +15,12 @@ CONTACT_KINDS = (Channel.Kind.PHONE, Channel.Kind.EMAIL, Channel.Kind.POST)
 def shown(receipt: dict[str, Any], business: Business) -> dict[str, Any]:
     """Return the receipt with its dates as dates and its rights in words."""
     requests = [_request(row) for row in receipt["requests"]]
-    acknowledge = [row["acknowledge_by"] for row in requests if row["acknowledge_by"]]
+    acknowledge = [row["acknowledge_by"] for row in receipt["requests"] if row["acknowledge_by"]]
     return {
         "receipt": receipt | {"received_on": date.fromisoformat(receipt["received_on"])},
-        "requests": requests,
-        "acknowledge_by": min(acknowledge, default=None),
-        "verified": any(row["right"] not in UNVERIFIED for row in requests),
+        "answers": _together(requests),
+        "acknowledge_by": date.fromisoformat(min(acknowledge)) if acknowledge else None,
+        "verified": any(row["right"] not in UNVERIFIED for row in receipt["requests"]),
         "channels": channels(business),
     }
 
@@ -34,12 +35,22 @@ def channels(business: Business) -> list[Channel]:
 
 def _request(row: dict[str, Any]) -> dict[str, Any]:
     due_on, last = date.fromisoformat(row["due_on"]), date.fromisoformat(row["legal_last_day"])
-    confirm = row["acknowledge_by"]
-    return row | {
-        "name": words.RIGHTS[Right(row["right"])].name,
+    return {
+        "names": [words.RIGHTS[Right(row["right"])].name],
         "why": words.why(row["right"], row["regime"]),
         "due_on": due_on,
         "legal_last_day": last,
-        "sooner": due_on < last,
-        "acknowledge_by": date.fromisoformat(confirm) if confirm else None,
+        "promise_days": row["promise_days"] if due_on < last else None,
     }
+
+
+def _together(requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the requests that have the same dates for the same reason as one, soonest first."""
+    groups: dict[object, dict[str, Any]] = {}
+    for row in sorted(requests, key=itemgetter("due_on")):
+        same = (row["due_on"], row["legal_last_day"], str(row["why"]))
+        if same in groups:
+            groups[same]["names"] += row["names"]
+        else:
+            groups[same] = row
+    return list(groups.values())

@@ -23,24 +23,21 @@ class Row:
 
 
 def rows(case: Case) -> list[Row]:
-    """Return every question that was asked, in order; an empty one says so."""
+    """Return what was answered, in order; a page that was left empty says so in one row."""
     found = []
     for step in flow.reachable(case):
         form = flow.bound(step, case)
         form.is_valid()
-        for field in form:
-            value = form.cleaned_data.get(field.name)
-            if field.name == "since" and not value:
-                continue
-            found.append(Row(field.label, answer(field, value), step.name))
+        told = [(field, answer(field, form.cleaned_data.get(field.name))) for field in form]
+        given = [Row(field.label, texts, step.name) for field, texts in told if texts]
+        found += given or [Row(form.title, [_("Nothing added")], step.name)]
     return found
 
 
 def answer(field: BoundField, value: Any) -> list[str]:
-    """Return the answer in words, one item per choice."""
+    """Return the answer in words, one item per choice; an empty list where there is none."""
     if isinstance(value, date):
         return [date_format(value, "DATE_FORMAT")]
     options = dict(getattr(field.field, "choices", []))
     values = value if isinstance(value, list) else [value]
-    told = [str(options.get(item, item)) for item in values if item not in (None, "")]
-    return told or [_("Not given")]
+    return [str(options.get(item, item)) for item in values if item not in (None, "")]

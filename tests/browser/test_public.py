@@ -112,6 +112,7 @@ def test_an_opt_out_without_javascript(page_without_js, business):
     page.get_by_label("Only this browser").check()
     page.get_by_text("I ask for somebody else").click()
     page.get_by_label("signed permission").check()
+    shoot(page, "public-opt-out-agent")
     go_on(page, "Send")
     assert page.get_by_text(Submission.objects.get().reference).is_visible()
 
