@@ -3,6 +3,7 @@
 import uuid
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
@@ -32,12 +33,13 @@ def _only_in_debug() -> None:
         raise Http404
 
 
-def _letters():
+def _letters() -> QuerySet[Notice]:
     rows = Notice.objects.filter(sent_at__isnull=False)
     return rows.select_related("submission__content_key", "submission__business")
 
 
-urlpatterns = [
+ROUTES = [
     path("mailbox/", mailbox, name="mailbox"),
     path("mailbox/<uuid:pk>/", letter, name="mailbox_letter"),
 ]
+urlpatterns = ROUTES if settings.MAILBOX else []

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from foundation.business import Business
@@ -31,15 +32,12 @@ STATUSES = {
     "closed": _("Closed"),
 }
 SPOKEN = (Via.PHONE, Via.POST, Via.EMAIL, Via.IN_PERSON, Via.EU_REPRESENTATIVE)
-REASONS = {
-    "known_account": _("They wrote from the account that they are logged in to"),
-    "called_back": _("We called them back on a number that we hold"),
-    "wrote_back": _("We wrote to an address that we hold, and they answered"),
-    "document_seen": _("A document was seen; no copy is kept"),
-    "in_person": _("They came in person and are known to us"),
-    "agent_permission": _("The agent showed signed permission or a power of attorney"),
-}
 OUTCOMES = (Action.FULFIL, Action.FULFIL_PART, Action.DENY)
+
+
+def typed(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent; None where the form is only shown. An empty form counts as sent."""
+    return request.POST if request.method == "POST" else None
 
 
 class QueueForm(forms.Form):
@@ -86,8 +84,7 @@ class IdentityForm(forms.Form):
 
     reason = forms.ChoiceField(
         label=_("How do you know who they are?"),
-        widget=forms.RadioSelect,
-        choices=list(REASONS.items()),
+        choices=[("", _("Choose a reason")), *words.REASONS.items()],
         error_messages={"required": _("Choose how you know who they are")},
     )
 

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from requests_app import access
 from requests_app.desk import words
-from requests_app.desk.forms import NewRequestForm
+from requests_app.desk.forms import NewRequestForm, typed
 from requests_app.desk.page import answer_given
 from requests_app.models import PrivacyRequest, Submission
+from requests_app.notices.letters import STATUS_PATH
 from requests_app.rules.rights import Region, Relation, Right
 from requests_app.services import casework, correspondence
 from requests_app.services.intake import Ask, Intake
@@ -27,7 +28,7 @@ CLAIMS = ("name", "email", "phone", "account", "child_age")
 @access.needs("requests_app.add_submission")
 def new(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    form = NewRequestForm(request.POST or None, now=now)
+    form = NewRequestForm(typed(request), now=now)
     if not form.is_valid():
         status = UNPROCESSABLE if form.is_bound else 200
         return render(request, "requests_app/desk/new.html", {"form": form}, status=status)
@@ -72,9 +73,8 @@ def _letter(request: HttpRequest, submission: Submission, secret: str) -> HttpRe
     with override(submission.language):
         context = {
             "submission": submission,
-            "business": submission.business,
             "secret": secret,
-            "status_url": f"{settings.SITE_URL}/status/",
+            "status_url": settings.SITE_URL + STATUS_PATH,
             "asked": [_asked(dsar) for dsar in rows.order_by("due_on", "id")],
         }
         return render(request, "requests_app/desk/letter.html", context)

@@ -26,23 +26,23 @@ class Letter:
     notice: Notice
     kind: str
     person: str
+    why: str
 
 
 @require_safe
 @access.needs("requests_app.view_notice")
 def letters(request: HttpRequest) -> HttpResponse:
-    dead = Notice.objects.filter(dead_at__isnull=False).order_by("-dead_at", "id")
+    dead = Notice.objects.dead_letters().order_by("-dead_at", "id")
     rows = dead.select_related("submission__content_key", "submission__business", "dsar")
-    found = [
-        Letter(
-            notice,
-            str(words.LETTERS.get(notice.kind, words.spelled(notice.kind))),
-            words.masked(notice.submission),
-        )
-        for notice in rows[:SHOWN]
-    ]
-    context = {"letters": found, "more": dead.count() > SHOWN}
+    found = [in_words(notice) for notice in rows[: SHOWN + 1]]
+    context = {"letters": found[:SHOWN], "more": len(found) > SHOWN}
     return render(request, "requests_app/desk/letters.html", context)
+
+
+def in_words(notice: Notice) -> Letter:
+    kind = words.LETTERS.get(notice.kind, words.spelled(notice.kind))
+    why = words.FAILURES.get(notice.failure, words.spelled(notice.failure))
+    return Letter(notice, str(kind), words.masked(notice.submission), str(why))
 
 
 @require_POST

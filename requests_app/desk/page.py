@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language_info, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -45,6 +46,7 @@ class Line:
     """One line of the history, in words."""
 
     what: str
+    detail: str
     who: str
     at: datetime
 
@@ -89,6 +91,8 @@ def show(
         "agent": given(submission.agent) if readable(dsar) else [],
         "siblings": [row(other, today) for other in siblings if other.pk != dsar.pk],
         "tasks": tasks(dsar),
+        "alarm": dsar.tasks.filter(urgent=True, done_at=None).exists(),
+        "in_time": dsar.closed_at and dsar.business.local_date(dsar.closed_at) <= dsar.due_on,
         "thread": submission.messages.select_related("written_by"),
         "history": history(dsar),
         "answer": answer_given(dsar),
@@ -157,7 +161,7 @@ def about(dsar: PrivacyRequest) -> list[tuple[str, str]]:
         (_("Came in by"), words.CHANNELS.get(submission.via, submission.via)),
         (_("Lives in"), words.REGIONS.get(submission.region, _("Not asked"))),
         (_("Is to us"), words.RELATIONS.get(submission.relation, _("Not asked"))),
-        (_("Language"), submission.language),
+        (_("Language"), get_language_info(submission.language)["name_translated"]),
         (_("Format wanted"), words.spelled(submission.format_wanted) or _("No wish")),
     )
     return [(label, str(value)) for label, value in facts]
@@ -223,6 +227,7 @@ def history(dsar: PrivacyRequest) -> list[Line]:
     return [
         Line(
             str(words.EVENTS.get(entry.event, words.spelled(entry.event))),
+            _detail(entry),
             names.get(entry.by, entry.by),
             entry.at,
         )
@@ -232,6 +237,19 @@ def history(dsar: PrivacyRequest) -> list[Line]:
 
 def _concerns(entry: LedgerEntry, dsar: PrivacyRequest) -> bool:
     return entry.facts.get("dsar") in (None, str(dsar.pk))
+
+
+def _detail(entry: LedgerEntry) -> str:
+    """Return what else is worth reading of an entry: how many points agreed, what staff said."""
+    facts, found = entry.facts, []
+    if isinstance(facts.get("points"), int):
+        points = facts["points"]
+        found.append(ngettext("%(n)s data point", "%(n)s data points", points) % {"n": points})
+    found += [
+        words.REASONS.get(facts.get("reason"), ""),
+        words.CHANNELS.get(facts.get("said_by"), ""),
+    ]
+    return ", ".join(str(part) for part in found if part)
 
 
 def _names(entries: list[LedgerEntry]) -> dict[str, str]:

@@ -88,14 +88,18 @@ def queue(request: HttpRequest) -> HttpResponse:
 def narrowed(
     rows: QuerySet[PrivacyRequest], wanted: dict[str, str], today: dict[uuid.UUID, date]
 ) -> QuerySet[PrivacyRequest]:
-    """Return the requests that the chosen filters leave, in the order of their due dates."""
+    """Return the requests that the chosen filters leave, in the order of their due dates.
+
+    Only open ones, unless another status or one reference is asked for.
+    """
     status = wanted.get("status", "")
-    closed = status == "closed"
-    if closed:
+    if status == "closed":
         rows = rows.exclude(status__in=OPEN)
-    else:
-        rows = rows.filter(status=status) if status else rows.open()
-    if wanted.get("due") and not closed:
+    elif status:
+        rows = rows.filter(status=status)
+    elif not wanted.get("reference"):
+        rows = rows.open()
+    if wanted.get("due"):
         rows = rows.filter(due_within(wanted["due"], today))
     plain = {"business": "business__slug", "right": "right", "reference": "submission__reference"}
     rows = rows.filter(**{plain[name]: wanted[name] for name in plain if wanted.get(name)})

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from requests_app import access
 from requests_app.desk.evidence import evidence
-from requests_app.desk.forms import AnswerForm, IdentityForm, MessageForm, WithdrawForm
+from requests_app.desk.forms import AnswerForm, IdentityForm, MessageForm, WithdrawForm, typed
 from requests_app.desk.page import about, asked, show
 from requests_app.desk.queue import row
 from requests_app.models import PrivacyRequest
@@ -62,7 +62,7 @@ def identity(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @access.needs("requests_app.add_answer")
 def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     dsar = access.get_request(request.user, pk)
-    form = AnswerForm(request.POST or None, dsar=dsar, offered=workflow.offered(dsar.standing))
+    form = AnswerForm(typed(request), dsar=dsar, offered=workflow.offered(dsar.standing))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data | {"action": Action(form.cleaned_data["action"])}
         try:
@@ -79,7 +79,7 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @access.needs(CHANGE)
 def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     dsar = access.get_request(request.user, pk)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(typed(request))
     if request.method == "POST" and form.is_valid():
         said_by = form.cleaned_data["said_by"]
         try:

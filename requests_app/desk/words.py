@@ -92,6 +92,14 @@ FIELDS = {
     "what_is_right": _("What it should say"),
 }
 TASKS = {"child_data": _("A child's data was reported: look for it and delete it now")}
+REASONS = {
+    "known_account": _("They wrote from the account that they are logged in to"),
+    "called_back": _("We called them back on a number that we hold"),
+    "wrote_back": _("We wrote to an address that we hold, and they answered"),
+    "document_seen": _("A document was seen; no copy is kept"),
+    "in_person": _("They came in person and are known to us"),
+    "agent_permission": _("The agent showed signed permission or a power of attorney"),
+}
 EVENTS = {
     "received": _("The request came in"),
     "typed_in": _("Typed in by staff"),
@@ -100,7 +108,6 @@ EVENTS = {
     "secret_renewed": _("Made a fresh secret for the status page"),
     "task_done": _("Marked a task as done"),
     "withdrawn_on_word": _("Noted how the person withdrew"),
-    "letter_retried": _("Put a letter back in the queue"),
     "notice_retried": _("Put a letter back in the queue"),
     Action.START: _("Started work"),
     Action.CONFIRM_IDENTITY: _("Confirmed the identity"),
@@ -116,6 +123,16 @@ LETTERS = {
     "withdrawn": _("Withdrawal confirmed"),
     "message": _("New message"),
     "fresh_secret": _("Fresh secret"),
+    "due_soon": _("Reminder to staff: due soon"),
+    "overdue": _("Reminder to staff: overdue"),
+    "child_data": _("Alarm to staff: a child's data"),
+}
+FAILURES = {
+    "bad_address": _("The address is not one that mail can go to"),
+    "unreadable": _("Its text has been erased"),
+    "unknown_kind": _("This portal no longer knows this kind of letter"),
+    "not_composed": _("It could not be written"),
+    "connection_lost": _("The mail server broke off"),
 }
 
 

@@ -1,0 +1,389 @@
+"""The page of a request and its steps: what staff see, what a step does, what a refusal keeps."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+
+from foundation.ledger import LedgerEntry
+from requests_app import access
+from requests_app.desk import evidence as comparison
+from requests_app.models import Answer, Message, PrivacyRequest, Task
+from requests_app.rules.rights import Region, Right
+from requests_app.services import correspondence, lifecycle
+from requests_app.services.intake import secret_digest
+from tests.factories import RECEIVED_AT, BusinessFactory, submission
+from verification.rules.matching import Candidate, Match
+
+pytestmark = pytest.mark.django_db
+
+LATER = RECEIVED_AT + timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def inside(client, officer, settings):
+    settings.MFA_REQUIRED = False
+    client.force_login(officer)
+
+
+@pytest.fixture
+def dsar():
+    return submission(Right.DELETE).requests[0]
+
+
+@pytest.fixture
+def begun(dsar, officer):
+    return lifecycle.start(dsar.pk, by=officer, now=LATER)
+
+
+def page_of(client, dsar):
+    return client.get(dsar.get_absolute_url())
+
+
+def post(client, step, dsar, **data):
+    return client.post(reverse(f"desk:{step}", args=[dsar.pk]), data)
+
+
+def events(dsar):
+    entries = LedgerEntry.objects.filter(chain=dsar.submission.chain)
+    return list(entries.order_by("number").values_list("event", flat=True))
+
+
+# Reading
+
+
+def test_each_reading_is_on_the_ledger_and_a_reload_is_not_another(dsar, officer):
+    for seconds in (0, 30, 59, 61):
+        access.read_request(officer, dsar.pk, now=LATER + timedelta(seconds=seconds))
+    reads = LedgerEntry.objects.filter(event="read").order_by("number")
+    assert [entry.at for entry in reads] == [LATER, LATER + timedelta(seconds=61)]
+    assert {(entry.by, entry.facts["dsar"]) for entry in reads} == {
+        (f"user:{officer.pk}", str(dsar.pk))
+    }
+
+
+def test_another_reader_and_a_sibling_are_readings_of_their_own(officer, django_user_model):
+    delete, opt_out = submission(Right.DELETE, Right.OPT_OUT).requests
+    second = django_user_model.objects.create_superuser("second", password="x")
+    access.read_request(officer, delete.pk, now=LATER)
+    access.read_request(officer, opt_out.pk, now=LATER)
+    access.read_request(second, delete.pk, now=LATER)
+    assert LedgerEntry.objects.filter(event="read").count() == 3
+
+
+def test_the_page_says_when_and_why(client, dsar):
+    text = page_of(client, dsar).content.decode()
+    assert "Thursday, 17 December 2026" in text  # 2 November + 45 days
+    assert "11 CCR 7021(b)" in text
+    assert "17 Nov 2026" in text  # 10 business days: 11 November is a holiday
+    assert "America/New_York" in text
+
+
+def test_the_promise_is_shown_beside_the_law(client):
+    business = BusinessFactory()
+    business.policies.create(regime="gdpr", valid_from="2020-01-01", promise_days=20)
+    dsar = submission(Right.ACCESS, business=business, region=Region.EEA).requests[0]
+    text = page_of(client, dsar).content.decode()
+    assert "20 days from the request" in text
+    assert "Sunday, 22 November 2026" in text
+    assert "GDPR Art. 12(3)" in text
+    assert "last day is 2 December 2026" in text
+
+
+def test_siblings_thread_and_history_are_in_words(client, officer):
+    delete, opt_out = submission(Right.DELETE, Right.OPT_OUT).requests
+    correspondence.write(delete.submission, text="Any news?", by=None, now=LATER)
+    lifecycle.start(opt_out.pk, by=officer, now=LATER)
+    answer = page_of(client, delete)
+    assert [row.right for row in answer.context["siblings"]] == ["Opt out of sale"]
+    assert "Any news?" in answer.content.decode()
+    lines = [(line.what, line.who) for line in answer.context["history"]]
+    assert lines == [
+        ("Opened the request", "officer"),
+        ("Wrote a message", "The person"),
+        ("The request came in", "The person"),
+    ]
+
+
+def test_a_shredded_request_still_has_a_page(client, dsar):
+    dsar.submission.content_key.delete()
+    answer = page_of(client, dsar)
+    assert answer.status_code == 200
+    assert "has been erased" in answer.content.decode()
+
+
+# What to do next
+
+
+def test_one_primary_step_at_each_stage(client, dsar, officer):
+    assert page_of(client, dsar).context["next"].label == "Start work"
+    lifecycle.start(dsar.pk, by=officer, now=LATER)
+    assert page_of(client, dsar).context["next"].label == "Say how you know who they are"
+    lifecycle.confirm_identity(dsar.pk, by=officer, points=2, now=LATER)
+    assert page_of(client, dsar).context["next"].label == "Write the answer"
+    lifecycle.withdraw(dsar.pk, by="requester", now=LATER)
+    assert page_of(client, dsar).context["next"] is None
+
+
+def test_what_is_not_offered_says_why(client, begun):
+    refused = dict(page_of(client, begun).context["refused"])
+    assert set(refused) == {"Start work", "Answer in full", "Answer in part"}
+    assert refused["Answer in full"].startswith("Confirm the identity first")
+
+
+def test_an_opt_out_is_never_compared_with_records(client, officer, monkeypatch):
+    dsar = submission(Right.OPT_OUT).requests[0]
+    lifecycle.start(dsar.pk, by=officer, now=LATER)
+
+    def forbidden(*_):
+        raise AssertionError("The law forbids to verify for this right.")
+
+    monkeypatch.setattr(comparison.verification, "find", forbidden)
+    answer = page_of(client, dsar)
+    assert answer.context["next"].label == "Write the answer"
+    assert "Confirm for another reason" not in answer.content.decode()
+
+
+def test_an_urgent_task_stands_above_all_and_is_marked_as_done(client, officer):
+    claims = {"name": "Pat", "email": "pat@example.org", "child_age": 9}
+    dsar = submission(Right.DELETE, claims=claims).requests[0]
+    text = page_of(client, dsar).content.decode()
+    assert text.index("data was reported") < text.index("What to do next")
+    task = Task.objects.get()
+    for _ in range(2):  # a second click changes nothing
+        answer = client.post(reverse("desk:task_done", args=[dsar.pk, task.pk]))
+        assert answer.status_code == 302
+    task.refresh_from_db()
+    assert task.done_by == officer
+    assert events(dsar).count("task_done") == 1
+
+
+# Steps
+
+
+def test_start(client, dsar):
+    assert post(client, "start", dsar).status_code == 302
+    dsar.refresh_from_db()
+    assert dsar.status == "in_progress"
+
+
+def test_a_refused_step_is_told_and_changes_nothing(client, begun):
+    text = client.post(reverse("desk:start", args=[begun.pk]), follow=True).content.decode()
+    assert "cannot take the step" in text
+    assert events(begun).count("start") == 1
+
+
+def found(*, agreeing=(), differing=(), ambiguous=False):
+    best = Candidate(
+        record_id=None, source="crm", agreeing=agreeing, differing=differing, missing=()
+    )
+    return lambda *_: Match(candidates=(best,), ambiguous=ambiguous)
+
+
+def test_points_that_carry_confirm_by_one_button(client, begun, monkeypatch):
+    monkeypatch.setattr(comparison.verification, "find", found(agreeing=("name", "email")))
+    assert page_of(client, begun).context["next"].label == "Confirm identity"
+    assert post(client, "identity", begun).status_code == 302
+    begun.refresh_from_db()
+    assert begun.identity == "confirmed"
+    entry = LedgerEntry.objects.get(event="confirm_identity")
+    assert (entry.facts["points"], entry.facts["reason"]) == (2, "")
+
+
+@pytest.mark.parametrize(
+    "match",
+    [
+        pytest.param({"agreeing": ("email",)}, id="one point where two are needed"),
+        pytest.param({"agreeing": ("name", "email"), "differing": ("phone",)}, id="one differs"),
+        pytest.param({"agreeing": ("name", "email"), "ambiguous": True}, id="two people fit"),
+    ],
+)
+def test_points_that_do_not_carry_need_a_reason(client, begun, monkeypatch, match):
+    monkeypatch.setattr(comparison.verification, "find", found(**match))
+    answer = post(client, "identity", begun)
+    assert answer.status_code == 422
+    assert "Choose how you know who they are" in answer.content.decode()
+    begun.refresh_from_db()
+    assert begun.identity == "unchecked"
+
+    assert post(client, "identity", begun, reason="a lie").status_code == 422
+    assert post(client, "identity", begun, reason="called_back").status_code == 302
+    begun.refresh_from_db()
+    assert begun.identity == "confirmed"
+    assert LedgerEntry.objects.get(event="confirm_identity").facts["reason"] == "called_back"
+
+
+def test_specific_pieces_need_three_points(client, officer, monkeypatch):
+    dsar = submission(Right.KNOW_SPECIFIC).requests[0]
+    lifecycle.start(dsar.pk, by=officer, now=LATER)
+    monkeypatch.setattr(comparison.verification, "find", found(agreeing=("name", "email")))
+    assert post(client, "identity", dsar).status_code == 422
+
+
+def test_an_answer_reaches_the_request(client, begun, officer):
+    lifecycle.confirm_identity(begun.pk, by=officer, points=2, now=LATER)
+    data = {"action": "fulfil_part", "ground": "legal_duty", "text": "Erased, but for the bills."}
+    assert post(client, "answer", begun, **data).status_code == 302
+    answer = Answer.objects.get(dsar=begun)
+    assert (answer.outcome, answer.ground, answer.text, answer.given_by) == (
+        "partial",
+        "legal_duty",
+        "Erased, but for the bills.",
+        officer,
+    )
+    text = page_of(client, begun).content.decode()
+    assert "A law obliges us to keep the data" in text
+    assert "1798.105(d)(8)" in text
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        pytest.param({"text": "Kept text"}, "Choose the outcome", id="no outcome"),
+        pytest.param({"action": "deny", "text": "Kept text"}, "Choose the ground", id="no ground"),
+        pytest.param(
+            {"action": "fulfil", "ground": "security", "text": "Kept text"},
+            "choose no ground",
+            id="ground of nothing",
+        ),
+        pytest.param({"action": "fulfil"}, "Write the answer", id="no text"),
+        pytest.param(
+            {"action": "withdraw", "text": "Kept text"}, "Choose the outcome", id="not an answer"
+        ),
+    ],
+)
+def test_a_bad_answer_keeps_what_was_typed(client, begun, officer, data, said):
+    lifecycle.confirm_identity(begun.pk, by=officer, points=2, now=LATER)
+    answer = post(client, "answer", begun, **data)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "<title>Error: " in text
+    assert said in text or "Select a valid choice" in text
+    assert data.get("text", "") in text
+    assert not Answer.objects.exists()
+
+
+def test_an_unconfirmed_person_can_only_be_refused(client, begun):
+    answer = client.get(reverse("desk:answer", args=[begun.pk]))
+    choices = [code for code, _label in answer.context["form"].fields["action"].choices]
+    assert choices == ["deny"]
+    assert post(client, "answer", begun, action="fulfil", text="Here").status_code == 422
+    assert not Answer.objects.exists()
+
+
+def test_a_closed_request_takes_no_answer(client, begun):
+    lifecycle.withdraw(begun.pk, by="requester", now=LATER)
+    text = client.get(reverse("desk:answer", args=[begun.pk])).content.decode()
+    assert "cannot take the step" in text
+    assert "<textarea" not in text
+
+
+def test_a_message_is_sent_and_an_empty_one_is_not(client, dsar, officer):
+    answer = post(client, "message", dsar, text="   ")
+    assert answer.status_code == 422
+    assert "Write the message first" in answer.content.decode()
+    assert post(client, "message", dsar, text="Which account?").status_code == 302
+    message = Message.objects.get()
+    assert (message.text, message.written_by) == ("Which account?", officer)
+
+
+def test_withdrawal_needs_to_say_how_the_person_said_so(client, begun):
+    assert post(client, "withdraw", begun).status_code == 422
+    begun.refresh_from_db()
+    assert begun.status == "in_progress"
+    assert post(client, "withdraw", begun, said_by="phone").status_code == 302
+    begun.refresh_from_db()
+    assert begun.status == "withdrawn"
+    assert LedgerEntry.objects.get(event="withdrawn_on_word").facts["said_by"] == "phone"
+    assert post(client, "withdraw", begun, said_by="phone").status_code == 422  # only once
+
+
+# Letters and requests by other ways
+
+
+def test_a_letter_carries_a_fresh_secret_and_the_old_one_is_void(client, dsar):
+    before = bytes(dsar.submission.secret_digest)
+    answer = post(client, "letter", dsar)
+    secret = answer.context["secret"]
+    text = answer.content.decode()
+    assert secret in text
+    assert dsar.submission.reference in text
+    assert "https://privacy.example.com/status/" in text
+    stored = PrivacyRequest.objects.get(pk=dsar.pk).submission.secret_digest
+    assert bytes(stored) == secret_digest(secret) != before
+    assert answer["Cache-Control"] == "no-store"
+
+
+def typed(**changes):
+    business = BusinessFactory()
+    data = {
+        "form_token": "6c2f0f6c-6d0e-4a52-9f83-0a4a4f0e7f11",
+        "business": business.slug,
+        "via": "phone",
+        "received_on": "2026-11-02",
+        "received_time": "14:30",
+        "region": "US-CA",
+        "relation": "customer",
+        "rights": ["delete", "opt_out"],
+        "name": "Paula Phone",
+        "phone": "+1 202 555 0143",
+    }
+    return data | changes
+
+
+def test_a_request_by_telephone_is_on_record_from_the_call(client, officer):
+    answer = client.post(reverse("desk:new"), typed())
+    assert answer.status_code == 200
+    delete, opt_out = PrivacyRequest.objects.order_by("right")
+    stored = delete.submission
+    assert stored.received_at == datetime(2026, 11, 2, 19, 30, tzinfo=UTC)  # 14:30 in New York
+    assert (stored.via, stored.region, opt_out.right) == ("phone", "US-CA", "opt_out")
+    assert delete.due_on.isoformat() == "2026-12-17"
+    assert bytes(stored.secret_digest) == secret_digest(answer.context["secret"])
+    received, typed_in = LedgerEntry.objects.filter(chain=stored.chain).order_by("number")
+    assert (received.event, received.by) == ("received", f"user:{officer.pk}")
+    assert typed_in.event == "typed_in"
+
+
+def test_the_same_form_twice_makes_one_submission_and_shows_no_secret_again(client):
+    data = typed()
+    client.post(reverse("desk:new"), data)
+    second = client.post(reverse("desk:new"), data)
+    assert PrivacyRequest.objects.count() == 2
+    assert second.context["secret"] == ""
+    assert "was on record already" in second.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "said"),
+    [
+        pytest.param({"via": ""}, "via", "Choose how the request came in", id="channel"),
+        pytest.param({"via": "web"}, "via", "Select a valid choice", id="not by staff"),
+        pytest.param({"received_on": "2999-01-01"}, "received_on", "later than now", id="future"),
+        pytest.param({"received_on": "31.2."}, "received_on", "Give a real day", id="no day"),
+        pytest.param({"region": ""}, "region", "Choose where", id="region"),
+        pytest.param({"rights": []}, "rights", "Choose at least one right", id="no right"),
+        pytest.param({"rights": ["portability"]}, "rights", "Portability", id="not in this law"),
+        pytest.param({"name": "", "phone": ""}, "name", "at least one thing", id="nobody"),
+        pytest.param({"email": "x@"}, "email", "Give an e-mail address", id="e-mail"),
+        pytest.param({"relation": "agent"}, "agent_name", "name of the agent", id="agent"),
+        pytest.param({"relation": "parent"}, "child_age", "age of the child", id="child"),
+    ],
+)
+def test_bad_input_is_told_at_the_field_and_kept(client, changes, field, said):
+    data = typed(**changes)
+    answer = client.post(reverse("desk:new"), data)
+    assert answer.status_code == 422
+    assert said in " ".join(answer.context["form"].errors[field])
+    assert 'value="14:30"' in answer.content.decode()
+    assert not PrivacyRequest.objects.exists()
+
+
+def test_an_agent_and_a_child_are_kept_with_the_request(client):
+    agent = {"relation": "agent", "agent_name": "Smith", "agent_email": "smith@example.net"}
+    client.post(reverse("desk:new"), typed(**agent))
+    stored = PrivacyRequest.objects.first().submission
+    assert stored.agent == {"name": "Smith", "email": "smith@example.net"}
+    token = "6c2f0f6c-6d0e-4a52-9f83-0a4a4f0e7f12"
+    client.post(reverse("desk:new"), typed(relation="parent", child_age=9, form_token=token))
+    assert Task.objects.filter(kind="child_data", urgent=True).count() == 2

@@ -1,0 +1,173 @@
+"""Every staff address and the one permission that opens it, stated by hand."""
+
+import uuid
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.urls import get_resolver, reverse
+
+from requests_app import roles
+from requests_app.models import Notice, Task
+from requests_app.roles import ROLES
+from requests_app.rules.rights import Right
+from tests.factories import RECEIVED_AT, submission
+
+pytestmark = pytest.mark.django_db
+
+# address name: (permission, methods that it takes)
+TABLE = {
+    "queue": ("requests_app.view_privacyrequest", {"GET"}),
+    "new": ("requests_app.add_submission", {"GET", "POST"}),
+    "letters": ("requests_app.view_notice", {"GET"}),
+    "retry": ("requests_app.change_notice", {"POST"}),
+    "request": ("requests_app.view_privacyrequest", {"GET"}),
+    "start": ("requests_app.change_privacyrequest", {"POST"}),
+    "identity": ("requests_app.change_privacyrequest", {"POST"}),
+    "answer": ("requests_app.add_answer", {"GET", "POST"}),
+    "withdraw": ("requests_app.change_privacyrequest", {"GET", "POST"}),
+    "message": ("requests_app.add_message", {"POST"}),
+    "letter": ("requests_app.change_submission", {"POST"}),
+    "task_done": ("requests_app.change_task", {"POST"}),
+}
+OPENED = {200, 302, 422}
+every_address = pytest.mark.parametrize("name", TABLE)
+
+
+@pytest.fixture(autouse=True)
+def without_second_factor(settings):
+    settings.MFA_REQUIRED = False
+
+
+@pytest.fixture
+def addresses():
+    receipt = submission(Right.DELETE)
+    dsar = receipt.requests[0]
+    task = Task.objects.create(dsar=dsar, kind="other", due_on=dsar.due_on, created_at=RECEIVED_AT)
+    notice = Notice.objects.get(submission=receipt.submission)
+    Notice.objects.filter(pk=notice.pk).update(dead_at=datetime(2026, 11, 5, tzinfo=UTC))
+    without, on_notice = ("queue", "new", "letters"), ("retry",)
+    found = {name: reverse(f"desk:{name}") for name in without}
+    found |= {name: reverse(f"desk:{name}", args=[notice.pk]) for name in on_notice}
+    found["task_done"] = reverse("desk:task_done", args=[dsar.pk, task.pk])
+    rest = TABLE.keys() - found.keys()
+    return found | {name: reverse(f"desk:{name}", args=[dsar.pk]) for name in rest}
+
+
+@pytest.fixture
+def clerk(django_user_model):
+    return django_user_model.objects.create_user("clerk", password="x")
+
+
+def allow(user, permissions):
+    user.user_permissions.set(permissions)
+
+
+def the_one(name):
+    app, _, codename = TABLE[name][0].partition(".")
+    return Permission.objects.filter(content_type__app_label=app, codename=codename)
+
+
+def ask(client, name, address):
+    method = "post" if "POST" in TABLE[name][1] else "get"
+    return getattr(client, method)(address)
+
+
+def test_every_desk_address_is_in_the_table():
+    desk = {
+        name
+        for name in get_resolver("requests_app.desk.urls").reverse_dict
+        if isinstance(name, str)
+    }
+    assert desk == set(TABLE)
+
+
+@every_address
+def test_a_stranger_is_asked_to_log_in(client, addresses, name):
+    answer = ask(client, name, addresses[name])
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/accounts/login/?next=/desk/")
+
+
+@every_address
+def test_all_other_permissions_together_do_not_open_it(client, addresses, clerk, name):
+    allow(clerk, Permission.objects.exclude(pk__in=the_one(name)))
+    client.force_login(clerk)
+    assert ask(client, name, addresses[name]).status_code == 403
+
+
+@every_address
+def test_its_one_permission_opens_it(client, addresses, clerk, name):
+    allow(clerk, the_one(name))
+    client.force_login(clerk)
+    assert ask(client, name, addresses[name]).status_code in OPENED
+
+
+@every_address
+def test_a_wrong_method_is_refused(client, addresses, clerk, name):
+    allow(clerk, Permission.objects.all())
+    client.force_login(clerk)
+    for method in {"GET", "POST", "PUT", "DELETE", "PATCH"} - TABLE[name][1]:
+        assert getattr(client, method.lower())(addresses[name]).status_code == 405, method
+
+
+@pytest.mark.parametrize("name", sorted(TABLE.keys() - {"queue", "new", "letters"}))
+def test_what_does_not_exist_is_not_found(client, addresses, clerk, name):
+    allow(clerk, Permission.objects.all())
+    client.force_login(clerk)
+    nothing = [uuid.uuid4(), 1] if name == "task_done" else [uuid.uuid4()]
+    assert ask(client, name, reverse(f"desk:{name}", args=nothing)).status_code == 404
+
+
+def test_a_task_of_another_request_is_not_found(client, addresses, clerk):
+    allow(clerk, Permission.objects.all())
+    client.force_login(clerk)
+    other = submission(Right.DELETE).requests[0]
+    task = Task.objects.get().pk
+    assert client.post(reverse("desk:task_done", args=[other.pk, task])).status_code == 404
+    assert Task.objects.get().done_at is None
+
+
+@pytest.mark.parametrize(
+    ("role", "opens"),
+    [
+        ("Privacy staff", set(TABLE)),
+        ("Privacy lead", set(TABLE)),
+        ("Portal admin", {"letters", "retry"}),
+        ("Auditor", {"queue", "request", "letters"}),
+    ],
+)
+def test_each_role_opens_what_it_should_and_nothing_else(client, addresses, clerk, role, opens):
+    roles.ensure()
+    clerk.groups.add(Group.objects.get(name=role))
+    client.force_login(clerk)
+    answers = {name: ask(client, name, addresses[name]).status_code for name in TABLE}
+    assert {name for name, status in answers.items() if status in OPENED} == opens
+    assert {status for name, status in answers.items() if name not in opens} <= {403}
+
+
+def test_roles_lose_what_was_added_by_hand():
+    roles.ensure()
+    auditor = Group.objects.get(name="Auditor")
+    auditor.permissions.add(Permission.objects.get(codename="add_answer"))
+    roles.ensure()
+    held = {f"{p.content_type.app_label}.{p.codename}" for p in auditor.permissions.all()}
+    assert held == {
+        "requests_app.view_privacyrequest",
+        "requests_app.view_notice",
+        "requests_app.view_deadlinepolicy",
+        "foundation.view_ledgerentry",
+        "foundation.view_business",
+        "foundation.view_channel",
+    }
+    assert set(ROLES) == {"Privacy staff", "Privacy lead", "Portal admin", "Auditor"}
+    assert Group.objects.count() == 4
+
+
+def test_staff_without_a_second_factor_must_set_one_up_first(client, addresses, clerk, settings):
+    settings.MFA_REQUIRED = True
+    allow(clerk, Permission.objects.all())
+    client.force_login(clerk)
+    for address in addresses.values():
+        answer = client.post(address)
+        assert (answer.status_code, answer["Location"]) == (302, "/accounts/2fa/totp/activate/")
