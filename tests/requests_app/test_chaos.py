@@ -112,7 +112,7 @@ def kill_workers_while_sending(letters, kills, broker):
     for number in range(letters - 1):
         outbox.queue(taken_in, "message", period=str(number), now=LONG_AGO)
     stops = sorted(chance.sample(range(letters // 20, letters * 3 // 4), kills))
-    left_behind, flushed = 0, 0
+    left_behind, flushed = set(), 0
     port = free_port()
     server = MailServer(seed=SEED, slowest=0.04)
     with ExitStack() as stack:
@@ -122,13 +122,14 @@ def kill_workers_while_sending(letters, kills, broker):
             with running(WORKER, url, port):
                 until(lambda stop=stop: len(server.letters) >= stop)
                 time.sleep(chance.uniform(0, 0.05))
-            left_behind += Notice.objects.filter(lease_token__isnull=False).count()
+            leased = Notice.objects.filter(lease_token__isnull=False)
+            left_behind.update(leased.values_list("lease_token", flat=True))
             fifteen_minutes_pass()
             flushed += redis_client.dbsize() > 0
             redis_client.flushdb()
         stack.enter_context(running(WORKER, url, port))
         until(lambda: not Notice.objects.filter(sent_at=None).exists())
-    return server, left_behind, flushed
+    return server, len(left_behind), flushed
 
 
 def check(letters, kills, broker):
