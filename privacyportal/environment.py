@@ -8,14 +8,16 @@ import binascii
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+Parsed = TypeVar("Parsed")
+
 MASTER_KEY_BYTES = 32
 SHORTEST = {"SECRET_KEY": 50, "DIGEST_PEPPER": 32}
-POSTGRESQL = "django.db.backends.postgresql"
 DRAW_KEY = (
     "python3 -c \"import base64, os; print('k1:' + base64.b64encode(os.urandom(32)).decode())\""
 )
@@ -106,7 +108,8 @@ SETTINGS = {
         "sends visitors from http to https", "true", default="true", in_debug="false"
     ),
     "TRUST_PROXY": Meaning(
-        "believes X-Forwarded-Proto; only behind a proxy that always sets it",
+        "believes X-Forwarded-Proto and the last address of X-Forwarded-For; only behind a proxy "
+        "that always sets both",
         "true",
         default="false",
     ),
@@ -194,9 +197,9 @@ def master_keys(text: str) -> dict[str, bytes]:
 
 def database(url: str) -> dict[str, object]:
     """Read DATABASE_URL for PostgreSQL, the only engine that is supported."""
-    config = _parsed("DATABASE_URL", environ.Env.db_url_config, url)
-    if config.get("ENGINE") != POSTGRESQL:
+    if _parsed("DATABASE_URL", urlsplit, url).scheme not in {"postgresql", "postgres"}:
         raise wrong("DATABASE_URL", "it does not begin with postgresql://")
+    config = _parsed("DATABASE_URL", environ.Env.db_url_config, url)
     if not config.get("NAME"):
         raise wrong("DATABASE_URL", "it names no database")
     return config
@@ -209,7 +212,7 @@ def mail(url: str) -> dict[str, object]:
 
 def site(url: str) -> str:
     """Read SITE_URL: a scheme and a host, without the slash at the end."""
-    parts = urlsplit(url)
+    parts = _parsed("SITE_URL", urlsplit, url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise wrong("SITE_URL", "it does not begin with https:// and a host name")
     return url.rstrip("/")
@@ -217,7 +220,8 @@ def site(url: str) -> str:
 
 def broker(url: str) -> str:
     """Read REDIS_URL."""
-    if urlsplit(url).scheme not in {"redis", "rediss", "unix", "redis+socket", "memory"}:
+    scheme = _parsed("REDIS_URL", urlsplit, url).scheme
+    if scheme not in {"redis", "rediss", "memory"}:
         raise wrong("REDIS_URL", "it does not begin with redis:// or rediss://")
     return url
 
@@ -229,7 +233,7 @@ def log_level(name: str) -> str:
     return name.upper()
 
 
-def _parsed(name: str, parse: Callable[[str], dict[str, object]], url: str) -> dict[str, object]:
+def _parsed(name: str, parse: Callable[[str], Parsed], url: str) -> Parsed:
     """Parse an address; what cannot be read is named, but never shown: it may hold a password."""
     try:
         return parse(url)

@@ -7,7 +7,25 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+TOO_MANY = 429
+WAIT_SECONDS = 300  # where whoever refused did not say
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+def client_address(get_response: GetResponse) -> GetResponse:
+    """Behind a trusted proxy, take the address that it saw: limits count by REMOTE_ADDR.
+
+    Only the last entry of X-Forwarded-For is the proxy's own; a client writes the others.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        seen = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        if settings.TRUST_PROXY and seen:
+            request.META["REMOTE_ADDR"] = seen
+        return get_response(request)
+
+    return middleware
 
 
 def headers(get_response: GetResponse) -> GetResponse:
@@ -19,6 +37,8 @@ def headers(get_response: GetResponse) -> GetResponse:
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         if not request.path.startswith("/static/"):
             response.setdefault("Cache-Control", "no-store")
+        if response.status_code == TOO_MANY:
+            response.setdefault("Retry-After", str(WAIT_SECONDS))
         return response
 
     return middleware

@@ -17,13 +17,14 @@ from foundation.limits import Verdict
 from requests_app.models import Submission
 from requests_app.notices import words
 from requests_app.public import status_visit as visit
-from requests_app.public.status_cards import Card, cards, thread
+from requests_app.public.status_cards import Card, cards, routes, thread
 from requests_app.public.status_forms import LostForm, MessageForm, StatusForm, WithdrawForm
-from requests_app.rules.workflow import NotAllowed
+from requests_app.rules.workflow import NotAllowed, Status
 from requests_app.services import answers, correspondence, lifecycle
 
 PAGES = "requests_app/public/status"
 UNPROCESSABLE = 422
+REFUSALS = (Status.DENIED, Status.PARTIAL)
 LEAST_SECONDS = 0.6  # as long as a letter takes to write, so that the wait tells nothing
 
 View = Callable[..., HttpResponse]
@@ -166,6 +167,8 @@ def _status_page(
         "business": submission.business,
         "cards": shown,
         "thread": thread(submission),
+        "routes": routes(shown),
+        "refused": any(card.dsar.status in REFUSALS for card in shown),
         "can_withdraw": any(card.can_withdraw for card in shown),
         "form": form,
     }

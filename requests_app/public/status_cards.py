@@ -34,7 +34,7 @@ CHECKING = _(
 )
 NOTHING_NEEDED = _("Nothing for now. If we need something from you, we will write to you here.")
 MAYBE_CHECK = _("Nothing for now. We may write to you to make sure that it is you.")
-READ_US = _("We wrote to you. Please read our message below and answer it.")
+READ_US = _("We wrote to you. Please read our message below.")
 COLOURS = {
     Status.RECEIVED: "blue",
     Status.IN_PROGRESS: "yellow",
@@ -112,7 +112,6 @@ class Card:
     can_withdraw: bool
     answer: Answer | None
     text: str
-    routes: tuple[Route, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +124,16 @@ class Line:
 
 
 def cards(submission: Submission) -> list[Card]:
-    """Return the requests of a submission, the one that is due first on top."""
+    """Return the requests of a submission: what is answered first, then what is due first."""
     rows = submission.requests.select_related("answer").order_by("due_on", "right")
     last = submission.messages.order_by("-at").values_list("written_by", flat=True).first()
-    return [_card(dsar, submission, bool(last)) for dsar in rows]
+    shown = [_card(dsar, submission, bool(last)) for dsar in rows]
+    return sorted(shown, key=lambda card: card.answer is None)
+
+
+def routes(shown: list[Card]) -> tuple[Route, ...]:
+    """Return where the person can turn to; all requests of a submission are under one law."""
+    return ROUTES[Regime(shown[0].dsar.regime)]
 
 
 def thread(submission: Submission) -> list[Line]:
@@ -167,7 +172,6 @@ def _card(dsar: PrivacyRequest, submission: Submission, we_wrote_last: bool) -> 
         can_withdraw=Action.WITHDRAW in offered(dsar.standing),
         answer=answer,
         text=_opened(answer) if answer else "",
-        routes=() if status == Status.WITHDRAWN else ROUTES[Regime(dsar.regime)],
     )
 
 
