@@ -1,11 +1,16 @@
 """How often something may be tried, counted in PostgreSQL so that a Redis flush forgets nothing."""
 
+import ipaddress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.db import connection, models
+from django.http import HttpRequest
 
 from foundation.sealing import digest
+
+LONGEST = timedelta(days=1)
 
 
 class RateWindow(models.Model):
@@ -35,9 +40,12 @@ class Verdict:
 def spend(scope: str, who: str, *, limit: int, per: timedelta, now: datetime) -> Verdict:
     """Count one try of `who` at `scope`; at most `limit` of them fit into each `per`.
 
-    `who` is stored as a keyed digest. Counted in one statement: two workers at the
-    last free try cannot both have it.
+    Windows are fixed, so across the seam of two of them twice `limit` may pass. `who` is
+    stored as a keyed digest. Counted in one statement: two workers at the last free try
+    cannot both have it. Call it outside a transaction: what is rolled back is not counted.
     """
+    if not timedelta(seconds=1) <= per <= LONGEST:
+        raise ValueError("A window lasts between a second and a day.")
     seconds = int(per.total_seconds())
     began = int(now.timestamp()) // seconds * seconds
     with connection.cursor() as cursor:
@@ -49,3 +57,27 @@ def spend(scope: str, who: str, *, limit: int, per: timedelta, now: datetime) ->
         )
         (count,) = cursor.fetchone()
     return Verdict(count <= limit, 0 if count <= limit else began + seconds - int(now.timestamp()))
+
+
+def sweep(now: datetime) -> int:
+    """Delete the windows that are over; return how many."""
+    deleted, _ = RateWindow.objects.filter(began_at__lt=now - LONGEST).delete()
+    return deleted
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return whom to count a visitor as: the address, or the /64 network of an IPv6 one.
+
+    Behind a proxy (TRUST_PROXY) it is the last address in X-Forwarded-For, which that
+    proxy wrote; all others may be made up by the visitor.
+    """
+    told = request.META.get("REMOTE_ADDR", "")
+    if settings.TRUST_PROXY:
+        told = request.META.get("HTTP_X_FORWARDED_FOR", told).rpartition(",")[2].strip()
+    try:
+        address = ipaddress.ip_address(told)
+    except ValueError:
+        return "unknown"
+    if address.version == 6 and address.ipv4_mapped is None:
+        return str(ipaddress.ip_network((address, 64), strict=False))
+    return str(getattr(address, "ipv4_mapped", None) or address)

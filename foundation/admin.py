@@ -1,0 +1,33 @@
+"""Businesses can be looked at here. They are changed by `load_profile` alone."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from foundation.business import Business, Channel
+
+
+class ReadOnly:
+    """Nothing is added, changed or deleted by hand."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ChannelInline(ReadOnly, admin.TabularInline):
+    model = Channel
+    fields = ("kind", "role", "value", "section")
+
+
+@admin.register(Business)
+class BusinessAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("name", "legal_name", "time_zone", "calendar", "live")
+    fields = ("name", "legal_name", "slug", "time_zone", "calendar", "regimes", "rights", "live")
+    inlines = (ChannelInline,)
