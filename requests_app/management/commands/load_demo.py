@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
@@ -26,15 +27,20 @@ SOURCE = "Customer database"
 class Command(BaseCommand):
     help = "Fill a debug installation with made-up staff, customers and requests. Safe to repeat."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--customers", type=int, default=people.CUSTOMERS, help="how many for each business"
+        )
+
+    def handle(self, *args: Any, customers: int, **options: Any) -> None:
         password = _password()
         now = timezone.now()
         officer = self._staff(password)
         for slug, stories in STORIES.items():
             business = self._business(slug)
-            customers = people.customers(slug)
-            self._records(business, customers)
-            cast = Cast(business, _by_language(customers), officer)
+            known = people.customers(slug, customers)
+            self._records(business, known)
+            cast = Cast(business, _by_language(known), officer)
             made = sum(tell(story, number, cast, now) for number, story in enumerate(stories))
             self.stdout.write(f"{business.name}: {made} new requests.")
 

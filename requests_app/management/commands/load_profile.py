@@ -48,7 +48,8 @@ class Command(BaseCommand):
 
     def _warn(self, file: Path, found: list[Gap]) -> None:
         if found:
-            self.stdout.write(f"{len(found)} warnings about {file.name}:")
+            many = "warning" if len(found) == 1 else "warnings"
+            self.stdout.write(f"{len(found)} {many} about {file.name}:")
         for gap in found:
             self.stdout.write(f"! {gap.code} (section {gap.section}; {gap.citation})")
             self.stdout.write(f"  {gap.sentence}")

@@ -54,6 +54,8 @@ def read(content: bytes) -> dict[str, Any]:
         policy = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise Invalid([_syntax(str(error), text)]) from None
+    except RecursionError:
+        raise Invalid([Problem(1, "", "brackets are nested too deeply")]) from None
     found = key_lines(text)
     wrong = list(_walk(SCHEMA, policy, ())) or list(_cross_checks(policy))
     if wrong:

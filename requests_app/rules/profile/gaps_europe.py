@@ -107,7 +107,7 @@ def _children(policy: Policy, today: date) -> Iterable[Gap]:
     if european and "gdpr" in policy["regimes"] and european["under"] < CHILD_UNDER[Region.EEA]:
         yield Gap(
             "child_age_too_low",
-            f"A child is somebody under {european['under']} everywhere; in the EEA the age is 16 "
+            f"A child is somebody under {european['under']} in the EEA; there the age is 16 "
             "unless a member state has set a lower one.",
             european["section"],
             "GDPR Art. 8(1)",

@@ -76,6 +76,7 @@ BASES = ("consent", "contract", "legal_obligation", "legitimate_interests")
 BOUNDS = ("exactly", "usual", "up_to", "minimum")
 ANY_REGION = "any"
 ALL_RIGHTS = "all"
+SECTION = shapes.at_most(20)
 
 regime = shapes.member(Regime)
 right = shapes.member(Right)
@@ -100,7 +101,7 @@ def _flag(*, required: bool = True) -> Leaf:
 
 def _said(*, required: bool = False, **keys: Node) -> Table:
     """Return a table of facts, with the section of the policy that they come from."""
-    return Table({**keys, "section": _text()}, required=required)
+    return Table({**keys, "section": _text(SECTION)}, required=required)
 
 
 def _offered() -> Keyed:
@@ -108,7 +109,7 @@ def _offered() -> Keyed:
     added = Table({"rights": _list(right), "law": _text()})
     keys: dict[str, Node] = {
         "called": _text(required=False),
-        "section": _text(required=False),
+        "section": _text(SECTION, required=False),
         "law": _text(required=False),
         "named": named,
         "added": added,
@@ -121,7 +122,7 @@ SCHEMA = Table(
         "ours": Table(
             {
                 "slug": _text(shapes.slug),
-                "name": _text(),
+                "name": _text(shapes.at_most(120)),
                 "time_zone": _text(shapes.time_zone),
                 "calendar": _text(shapes.one_of(CALENDARS)),
                 "language": _text(shapes.one_of(LANGUAGES)),
@@ -131,7 +132,7 @@ SCHEMA = Table(
             },
             required=True,
         ),
-        "company": _said(legal_name=_text(), required=True),
+        "company": _said(legal_name=_text(shapes.at_most(200)), required=True),
         "dates": Keyed(_said(updated=_text(shapes.month))),
         "links": Keyed(_said(address=_text(shapes.link))),
         "scope": _said(covers=_list(shapes.code), leaves_out=_list(shapes.code)),

@@ -16,6 +16,7 @@ PHONE = re.compile(r"\+[1-9][0-9 ()-]{6,20}")
 MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 PHONE_DIGITS = range(8, 16)  # E.164 counts at most 15
 PORTAL = "portal"
+LONGEST_TEXT = 500
 
 
 def slug(text: str) -> str:
@@ -66,8 +67,18 @@ def day(text: str) -> str:
 
 
 def text(value: str) -> str:
-    """Take any text that says something and fits one column of a page."""
-    return "" if value.strip() and len(value) <= 500 else "must have between 1 and 500 characters"
+    """Take any text that says something."""
+    return at_most(LONGEST_TEXT)(value)
+
+
+def at_most(length: int) -> Check:
+    """Return a check that takes any text of 1 to `length` characters."""
+
+    def check(value: str) -> str:
+        fits = value.strip() and len(value) <= length and "\x00" not in value
+        return "" if fits else f"must have between 1 and {length} characters"
+
+    return check
 
 
 def one_of(known: Collection[str]) -> Check:
