@@ -1,0 +1,36 @@
+"""What the frame of the pages shows to whom."""
+
+import pytest
+from django.contrib.auth.models import Group
+
+from requests_app import roles
+
+PAGES = ("Queue", "New request", "Letters", "Mailbox")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        ("Privacy staff", ["Queue", "New request", "Letters"]),
+        ("Auditor", ["Queue", "Letters"]),
+        ("Portal admin", ["Letters"]),
+    ],
+)
+def test_the_navigation_offers_only_what_a_role_may_open(client, django_user_model, role, words):
+    roles.ensure()
+    user = django_user_model.objects.create_user("grace")
+    user.groups.add(Group.objects.get(name=role))
+    client.force_login(user)
+    page = client.get("/accounts/2fa/").content.decode()
+    offered = [
+        word for word in ("Queue", "New request", "Letters", "Mailbox") if f">{word}<" in page
+    ]
+    assert offered == words
+
+
+@pytest.mark.django_db
+def test_the_mailbox_is_offered_only_where_there_is_one(client, officer, settings):
+    client.force_login(officer)
+    settings.MAILBOX = True
+    assert ">Mailbox<" in client.get("/accounts/2fa/").content.decode()
