@@ -1,5 +1,6 @@
 """Every address of the site."""
 
+from django.contrib import admin
 from django.urls import include, path
 
 from requests_app.public.health import healthz
@@ -8,6 +9,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("healthz", healthz, name="healthz"),
+    path("admin/", admin.site.urls),
     path("desk/", include("requests_app.desk.urls")),
     path("", include("privacyportal.mailbox")),
     path("", include("requests_app.public.urls")),

@@ -1,0 +1,52 @@
+"""Staff accounts: who they are and which roles they have. Each change is on the ledger."""
+
+from typing import Any
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group, User
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils import timezone
+
+from foundation import ledger
+from privacyportal.accounts import CHAIN
+
+admin.site.login = secure_admin_login(admin.site.login)
+admin.site.unregister((Group, User))
+
+
+@admin.register(User)
+class StaffAdmin(UserAdmin):
+    """Permissions come by roles alone, and nobody is made a superuser from here."""
+
+    list_display = ("username", "first_name", "last_name", "is_active", "last_login")
+    list_filter = ("is_active", "groups")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Person", {"fields": ("first_name", "last_name", "email")}),
+        ("Access", {"fields": ("is_active", "is_staff", "groups")}),
+    )
+    filter_horizontal = ("groups",)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        rows = super().get_queryset(request)
+        return rows if request.user.is_superuser else rows.filter(is_superuser=False)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # the ledger and the answers name them: shut an account instead
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        user = form.instance
+        with transaction.atomic():
+            ledger.record(
+                CHAIN,
+                "access_changed" if change else "account_made",
+                by=f"user:{request.user.pk}",
+                at=timezone.now(),
+                user=user.pk,
+                active=user.is_active,
+                roles="+".join(str(group.pk) for group in user.groups.order_by("pk")),
+            )

@@ -1,0 +1,98 @@
+"""Which grounds there are for what, stated by hand; and how many points identify a person."""
+
+import pytest
+
+from requests_app.rules.identity import is_enough, points_needed
+from requests_app.rules.refusals import grounds, sentence
+from requests_app.rules.rights import Regime, Right
+
+CCPA_DELETE = {
+    "not_identified": "11 CCR 7022(a), 7023(a), 7024(a)-(b)",
+    "no_permission": "11 CCR 7063(a), 7026(j)",
+    "legal_duty": "Civ. Code 1798.105(d)(8)",
+    "contract": "Civ. Code 1798.105(d)(1)",
+    "security": "Civ. Code 1798.105(d)(2)",
+    "excessive": "Civ. Code 1798.145(h)(3)",
+}
+GDPR_DELETE = {
+    "not_identified": "GDPR Art. 11(2) and 12(2)",
+    "no_permission": "GDPR Art. 12(2)",
+    "legal_duty": "GDPR Art. 17(3)(b)",
+    "legal_claims": "GDPR Art. 17(3)(e)",
+    "excessive": "GDPR Art. 12(5)(b)",
+}
+CCPA_OPT_OUT = {"no_permission": "11 CCR 7063(a), 7026(j)", "fraud": "11 CCR 7026(e), 7027(f)"}
+
+
+@pytest.mark.parametrize(
+    ("regime", "right", "expected"),
+    [
+        pytest.param(Regime.CCPA, Right.DELETE, CCPA_DELETE, id="ccpa delete"),
+        pytest.param(Regime.GDPR, Right.DELETE, GDPR_DELETE, id="gdpr delete"),
+        pytest.param(Regime.CCPA, Right.OPT_OUT, CCPA_OPT_OUT, id="opt-out: never unidentified"),
+    ],
+)
+def test_grounds_with_their_articles(regime, right, expected):
+    assert {ground.code: ground.citation for ground in grounds(regime, right)} == expected
+
+
+def test_know_alone_counts_twice_a_year_and_access_protects_others():
+    know = {ground.code for ground in grounds(Regime.CCPA, Right.KNOW_SPECIFIC)}
+    access = {ground.code for ground in grounds(Regime.GDPR, Right.ACCESS)}
+    assert know >= {"twice_a_year", "never_disclosed"}
+    assert "others_rights" in access
+    assert "twice_a_year" not in access
+
+
+@pytest.mark.parametrize(
+    ("regime", "citation"),
+    [
+        (Regime.UK_GDPR, "UK GDPR Art. 17(3)(b)"),
+        (Regime.US_STATE, "the state's privacy law"),
+        (Regime.VOLUNTARY, "our privacy policy"),
+    ],
+)
+def test_other_laws_are_named_as_they_are(regime, citation):
+    cited = {ground.code: ground.citation for ground in grounds(regime, Right.DELETE)}
+    assert cited["legal_duty"] == citation
+
+
+def test_every_right_can_be_refused_under_every_law_that_gives_it():
+    for regime in Regime:
+        assert all(grounds(regime, right) for right in (Right.ACCESS, Right.DELETE, Right.CORRECT))
+
+
+def test_words_for_a_code():
+    assert sentence("legal_duty") == "A law obliges us to keep the data"
+    assert sentence("gone") == "gone"
+
+
+@pytest.mark.parametrize(
+    ("right", "points"),
+    [
+        (Right.ACCESS, 3),
+        (Right.KNOW_CATEGORIES, 2),
+        (Right.KNOW_SPECIFIC, 3),
+        (Right.DELETE, 2),
+        (Right.CORRECT, 2),
+        (Right.PORTABILITY, 3),
+        (Right.OPT_OUT, 0),
+        (Right.LIMIT, 0),
+    ],
+)
+def test_points_needed(right, points):
+    assert points_needed(right) == points
+
+
+@pytest.mark.parametrize(
+    ("agreeing", "differing", "ambiguous", "enough"),
+    [
+        pytest.param(2, 0, False, True, id="two agree"),
+        pytest.param(1, 0, False, False, id="one agrees"),
+        pytest.param(3, 1, False, False, id="one differs"),
+        pytest.param(4, 0, True, False, id="two people fit"),
+    ],
+)
+def test_when_a_match_is_enough(agreeing, differing, ambiguous, enough):
+    said = is_enough(Right.DELETE, agreeing=agreeing, differing=differing, ambiguous=ambiguous)
+    assert said is enough

@@ -1,0 +1,132 @@
+"""Configuration and accounts: rare, guarded, and on the ledger."""
+
+from datetime import date
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.utils import timezone
+
+from foundation.ledger import LedgerEntry
+from privacyportal.accounts import TRIES
+from requests_app import roles
+from requests_app.models import DeadlinePolicy
+from tests.factories import BusinessFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def keeper(client, django_user_model, settings):
+    """A portal admin, logged in."""
+    settings.MFA_REQUIRED = False
+    roles.ensure()
+    user = django_user_model.objects.create_user("keeper", password="x", is_staff=True)
+    user.groups.add(Group.objects.get(name="Portal admin"))
+    client.force_login(user)
+    return user
+
+
+def policy(business, **changes):
+    data = {
+        "business": business.pk,
+        "regime": "gdpr",
+        "right": "",
+        "valid_from": "2999-01-01",
+        "promise_days": "20",
+        "reminder_days": "[7, 1]",
+    }
+    return data | changes
+
+
+def test_a_policy_is_adopted_and_put_on_the_ledger(client, keeper):
+    business = BusinessFactory()
+    client.post("/admin/requests_app/deadlinepolicy/add/", policy(business))
+    stored = DeadlinePolicy.objects.get()
+    assert (stored.promise_days, stored.valid_from) == (20, date(2999, 1, 1))
+    entry = LedgerEntry.objects.get(chain=business.chain)
+    assert (entry.event, entry.by) == ("policy_adopted", f"user:{keeper.pk}")
+    assert entry.facts["valid_from"] == "2999-01-01"
+
+
+def test_a_policy_of_the_past_is_refused_and_one_on_record_cannot_change(client, keeper):
+    business = BusinessFactory()
+    past = policy(business, valid_from="2020-01-01")
+    answer = client.post("/admin/requests_app/deadlinepolicy/add/", past)
+    assert "begins today or later" in answer.content.decode()
+    assert not DeadlinePolicy.objects.exists()
+
+    old = business.policies.create(regime="gdpr", valid_from="2020-01-01", promise_days=30)
+    address = f"/admin/requests_app/deadlinepolicy/{old.pk}/"
+    assert client.post(f"{address}change/", policy(business)).status_code == 403
+    assert client.post(f"{address}delete/", {"post": "yes"}).status_code == 403
+    old.refresh_from_db()
+    assert old.promise_days == 30
+
+
+def test_an_account_gets_roles_but_never_everything(client, keeper, django_user_model):
+    made = {"username": "grace", "password1": "a long pass phrase", "usable_password": "true"}
+    client.post("/admin/auth/user/add/", made | {"password2": "a long pass phrase"})
+    grace = django_user_model.objects.get(username="grace")
+    staff = Group.objects.get(name="Privacy staff")
+    data = {"username": "grace", "is_active": "on", "groups": [staff.pk], "is_superuser": "on"}
+    client.post(f"/admin/auth/user/{grace.pk}/change/", data)
+    grace.refresh_from_db()
+    assert list(grace.groups.all()) == [staff]
+    assert not grace.is_superuser
+    entries = LedgerEntry.objects.filter(chain="portal:log-ins").order_by("number")
+    assert [entry.event for entry in entries] == ["account_made", "access_changed"]
+    assert entries[1].facts == {"user": grace.pk, "active": True, "roles": str(staff.pk)}
+
+
+def test_a_portal_admin_cannot_touch_a_superuser(client, keeper, officer):
+    answer = client.post(f"/admin/auth/user/{officer.pk}/change/", {"username": "taken"})
+    assert answer.status_code == 302
+    officer.refresh_from_db()
+    assert officer.username == "officer"
+
+
+def test_businesses_can_only_be_looked_at(client, keeper):
+    business = BusinessFactory()
+    address = f"/admin/foundation/business/{business.pk}/"
+    assert client.get(f"{address}change/").status_code == 200
+    assert client.post(f"{address}change/", {"name": "Mine"}).status_code == 403
+    assert client.post("/admin/foundation/business/add/", {"name": "Mine"}).status_code == 403
+
+
+def test_the_admin_is_shut_to_staff_and_asks_strangers_to_log_in(client, keeper):
+    keeper.groups.set([Group.objects.get(name="Privacy staff")])
+    assert client.get("/admin/requests_app/deadlinepolicy/").status_code == 403
+    assert client.get("/admin/auth/user/").status_code == 403
+    client.logout()
+    assert client.get("/admin/").status_code == 302
+
+
+def test_log_ins_are_on_the_ledger_and_guesses_run_out(client, django_user_model, settings):
+    settings.ACCOUNT_RATE_LIMITS = False  # those count in one process; ours count in the database
+    settings.MFA_REQUIRED = False
+    roles.ensure()
+    user = django_user_model.objects.create_user("grace", password="a long pass phrase")
+    good = {"login": "grace", "password": "a long pass phrase"}
+    assert client.post("/accounts/login/", good).status_code == 302
+    entry = LedgerEntry.objects.get(chain="portal:log-ins")
+    assert (entry.event, entry.by) == ("log_in", f"user:{user.pk}")
+    assert timezone.now() >= entry.at
+
+    client.logout()
+    for _ in range(TRIES):
+        client.post("/accounts/login/", good | {"password": "a guess"})
+    assert client.post("/accounts/login/", good).status_code == 200  # not even the right one
+    assert LedgerEntry.objects.count() == 1
+
+
+def test_nobody_signs_up(client):
+    page = client.post("/accounts/signup/", {"username": "me", "password1": "a long pass phrase"})
+    assert "closed" in page.content.decode().lower()
+
+
+def test_setup_roles_says_what_it_made(capsys):
+    call_command("setup_roles")
+    said = "Roles ready: Privacy staff, Privacy lead, Portal admin, Auditor.\n"
+    assert capsys.readouterr().out == said
+    assert Group.objects.count() == 4
