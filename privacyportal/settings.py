@@ -221,5 +221,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"pikepdf": {"level": "WARNING"}},  # it greets every process otherwise
     "root": {"handlers": ["stderr"], "level": log_level(text("LOG_LEVEL"))},
 }

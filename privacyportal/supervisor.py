@@ -203,7 +203,7 @@ class Demo:
 The demo is ready:
   {self.url}/          for people with a request
   {self.url}/mailbox/  every letter that the site sent
-  {self.url}/desk/     for staff: log in as officer or admin, password {password}
+  {self.url}/desk/     for staff: log in as officer, lead or admin, password {password}
 Everything is kept in {self.home.folder}. Ctrl-C stops it.""")
 
     def stop(self) -> None:

@@ -121,7 +121,7 @@ def query(folder, sql):
 def test_it_answers_stops_on_term_and_keeps_its_data(folder, port):
     with demo(folder, port) as first:
         assert f"http://127.0.0.1:{port}/" in first.said
-        password = re.search(r"officer or admin, password (\S+)", first.said)[1]
+        password = re.search(r"lead or admin, password (\S+)", first.said)[1]
         assert status(port) == 200
         query(folder, "CREATE TABLE kept AS SELECT 42 AS answer")
         pids = processes(folder)
