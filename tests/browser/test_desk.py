@@ -1,10 +1,12 @@
 """Staff work a request from the queue to the answer: by keyboard alone, and without JavaScript."""
 
+import io
 import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.management import call_command
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -118,6 +120,67 @@ def test_every_step_works_without_javascript(page_without_js, log_in, staff, que
     page.get_by_role("button", name="Give this answer").click()
     dsar.refresh_from_db()
     assert dsar.status == "denied"
+
+
+def test_shortcuts_move_stay_silent_while_typing_and_switch_off(page, log_in, staff, queue):
+    log_in(page, staff)
+    page.goto("/desk/")
+    focused = "() => document.activeElement.closest('[data-row]')?.rowIndex ?? 0"
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert page.evaluate(focused) == 2
+    page.keyboard.press("k")
+    assert page.evaluate(focused) == 1
+    page.keyboard.press("/")
+    page.keyboard.type("jk/")
+    assert page.locator("[name=reference]").input_value() == "jk/"
+    page.get_by_role("button", name="Shortcuts").click()
+    page.keyboard.press("j")
+    assert page.evaluate(focused) == 0
+    page.reload()
+    page.keyboard.press("j")
+    assert page.evaluate(focused) == 0  # the choice is remembered
+    page.get_by_role("button", name="Shortcuts").click()
+    page.locator("h1").click()
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Opt out")
+
+
+def test_staff_see_which_points_agree_but_never_the_record(page, log_in, staff, tmp_path):
+    business = BusinessFactory()
+    rows = "No,Name,Mail,Phone\n77,Ada Example,ada@example.org,202 555 0101\n"
+    fields = 'account = "No"\nname = "Name"\nemail = "Mail"\nphone = "Phone"\n'
+    (tmp_path / "map.toml").write_text(f'phone_region = "US"\n[fields]\n{fields}')
+    (tmp_path / "customers.csv").write_text(rows)
+    call_command(
+        "import_records",
+        tmp_path / "customers.csv",
+        business=business.slug,
+        source="CRM",
+        map=tmp_path / "map.toml",
+        stdout=io.StringIO(),
+    )
+    claims = {"name": "Ada Example", "email": "Ada@Example.org", "phone": "202 555 0199"}
+    unsure = submission(business=business, claims=claims).requests[0]
+    sure = submission(business=business).requests[0]
+
+    log_in(page, staff)
+    for dsar in (unsure, sure):
+        page.goto(f"/desk/requests/{dsar.pk}/")
+        page.locator("[data-primary]").click()
+    expect(page.locator("[data-primary]")).to_have_text("Confirm identity")
+    audit(page)
+    shoot(page, "desk-request-match")
+    page.locator("[data-primary]").click()
+    expect(page.locator("#identity .govuk-tag").first).to_have_text("Confirmed")
+
+    page.goto(f"/desk/requests/{unsure.pk}/")
+    standings = page.locator(".desk-point").all_inner_texts()
+    assert [text.split("\n")[-1] for text in standings] == ["Agrees", "Agrees", "Differs"]
+    assert "0101" not in page.content()
+    audit(page)
+    shoot(page, "desk-request-differs")
 
 
 def test_the_other_pages_are_accessible(page, log_in, staff, queue):
