@@ -75,6 +75,8 @@ class Command(BaseCommand):
 def _password() -> str:
     if not settings.DEBUG:
         raise CommandError("load_demo makes log-ins that everybody knows: it runs in DEBUG alone.")
+    if people.Faker is None:
+        raise CommandError("load_demo needs Faker: pip install -r requirements/demo.txt")
     password = os.environ.get("DEMO_PASSWORD", "")
     if not password:
         raise CommandError(

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from faker import Faker
+try:
+    from faker import Faker
+except ModuleNotFoundError:  # a production installation does without it
+    Faker = None
 
 CUSTOMERS = 5_000
 LOCALES = {"en": "en_US", "es": "es_MX", "fr": "fr_FR", "de": "de_DE"}
