@@ -58,7 +58,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "privacyportal.middleware.headers",
-    "privacyportal.health.healthz",
+    "privacyportal.health.watched",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -194,7 +194,7 @@ MFA_REQUIRED = flag("MFA_REQUIRED")
 SECURE_SSL_REDIRECT = flag("SECURE_SSL_REDIRECT")
 TRUST_PROXY = flag("TRUST_PROXY")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY else None
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside, by address and without TLS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|livez)$"]  # asked from inside, by address and without TLS
 SECURE_HSTS_SECONDS = 0 if DEBUG else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = not DEBUG
 SECURE_HSTS_PRELOAD = not DEBUG

@@ -3,12 +3,9 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from requests_app.public.health import healthz
-
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
     path("desk/", include("requests_app.desk.urls")),
     path("", include("privacyportal.mailbox")),

@@ -78,5 +78,10 @@ def test_a_database_that_is_down_is_an_alarm(client, monkeypatch):
     assert answer(client) == (503, {"status": "failing", "database": "down"})
 
 
+def test_it_answers_under_any_host_name_and_without_tls(client, letter, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get("/healthz", headers={"host": "10.0.0.7:8000"}).status_code == 200
+
+
 def test_it_is_read_only(client):
     assert client.post("/healthz").status_code == 405
