@@ -103,11 +103,6 @@ def discard(pk: uuid.UUID) -> None:
     Draft.objects.filter(pk=pk).delete()
 
 
-def forget_expired(*, now: datetime) -> int:
-    """Delete every draft whose time is over, and return how many there were."""
-    return Draft.objects.filter(expires_at__lte=now).delete()[0]
-
-
 def _unsaved(business: Business, now: datetime, **values: Any) -> Draft:
     return Draft(business=business, data={"answers": {}}, expires_at=now + LIFE, **values)
 

@@ -167,6 +167,12 @@ def test_going_back_after_sending_leads_to_the_confirmation(walk):
     assert goes_to(walk.get("opt-out/")) == "done"
 
 
+def test_once_the_receipt_is_closed_the_form_is_open_again(walk):
+    send(walk, **ADA)
+    Draft.objects.all().delete()
+    assert walk.get("opt-out/").status_code == 200
+
+
 def test_another_opt_out_can_be_sent_after_starting_again(walk):
     send(walk, **ADA)
     walk.post("start-again/")

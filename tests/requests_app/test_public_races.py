@@ -1,30 +1,28 @@
 """The same form posted by several at once, on real connections."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from time import sleep
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from requests_app.models import Notice, Submission
+from requests_app.services import drafts
 from tests.factories import BusinessFactory
 from tests.requests_app.public_form import Walk
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 AT_ONCE = 4
+NOW = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
 
 
 def at_once(post):
     """Call `post` from several threads, each with a database connection of its own."""
 
-    def one(_):
-        try:
-            return post()
-        finally:
-            connection.close()
-
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(one, range(AT_ONCE)))
+        return list(pool.map(closing(lambda _: post()), range(AT_ONCE)))
 
 
 def test_a_request_sent_by_four_at_once_is_one(client):
@@ -59,23 +57,42 @@ def test_an_opt_out_sent_by_four_at_once_is_one_with_one_confirmation():
     assert Notice.objects.count() == 1
 
 
-def test_two_pages_of_one_draft_kept_at_once_lose_neither(client):
-    walk = Walk(BusinessFactory(), client)
-    walk.fill(you=None)
-    cookie = client.cookies["portal_session"].value
+def test_a_page_kept_while_another_is_being_kept_waits_and_loses_neither():
+    business = BusinessFactory()
+    draft = drafts.keep(None, business, step="region", answer={"region": ["EEA"]}, now=NOW)
 
-    def post(step, **data):
-        other = Walk(walk.business)
-        other.client.cookies["portal_session"] = cookie
+    def keep(step):
+        return drafts.keep(draft.pk, business, step=step, answer={step: ["x"]}, now=NOW)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            keep("relation")
+            late = pool.submit(closing(keep), "rights")
+            until_somebody_waits()
+        assert set(late.result().data["answers"]) == {"region", "relation", "rights"}
+
+
+def closing(work):
+    """Let a thread close its database connection."""
+
+    def closed(*args):
         try:
-            other.post(f"request/{step}/", **data)
+            return work(*args)
         finally:
             connection.close()
 
-    with ThreadPoolExecutor(2) as pool:
-        one = pool.submit(post, "details", period="last_12_months")
-        two = pool.submit(post, "you", name="Ada", email="ada@example.org")
-        one.result(), two.result()
-    text = walk.get("request/check/").content.decode()
-    assert "The last 12 months" in text
-    assert "ada@example.org" in text
+    return closed
+
+
+def until_somebody_waits():
+    for _ in range(500):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+        sleep(0.01)
+    pytest.fail("nobody waited for the row")

@@ -1,26 +1,25 @@
 """What the form refuses, in words that help, with everything kept that was typed."""
 
+import uuid
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from foundation import sealing
 from requests_app.models import Draft, Submission
 from requests_app.public import optout, views
+from requests_app.rules.rights import Right
 from requests_app.services import drafts
+from requests_app.services.intake import Ask, Intake
 from tests.factories import BusinessFactory
 from tests.requests_app.public_form import ADA, Walk, goes_to
 
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
-STEPS = {
-    "details": {"rights": ["access", "correct"]},
-    "you": {"rights": ["access"]},
-}
 
 
 @pytest.fixture
@@ -147,6 +146,22 @@ def test_the_session_holds_the_id_of_the_draft_and_nothing_else(walk):
     assert walk.client.cookies["portal_session"]["max-age"] == ""
 
 
+def test_nothing_can_be_typed_into_a_draft_that_was_sent(walk):
+    walk.fill()
+    walk.send()
+    pk = Draft.objects.get().pk
+    with pytest.raises(drafts.AlreadySent):
+        drafts.keep(pk, walk.business, step="you", answer={"name": ["Eve"]}, now=NOW)
+    assert "Eve" not in str(Draft.objects.get().data)
+
+
+def test_an_error_of_the_database_is_not_taken_for_a_second_post(walk):
+    twice = Intake(walk.business, "web", (Ask(Right.DELETE), Ask(Right.DELETE)), ADA)
+    with pytest.raises(IntegrityError, match="privacyrequest_right_once"):
+        drafts.send_at_once(uuid.uuid4(), twice, by="requester", now=NOW)
+    assert not Draft.objects.exists()
+
+
 def test_after_sending_the_draft_forgets_who_asked(walk):
     walk.fill()
     walk.send()
@@ -191,13 +206,6 @@ def test_a_session_that_ended_is_explained_as_well(walk, path):
     assert walk.get("request/region/").status_code == 200
 
 
-def test_expired_drafts_are_swept(walk):
-    walk.fill()
-    assert drafts.forget_expired(now=NOW + timedelta(hours=23)) == 0
-    assert drafts.forget_expired(now=NOW + timedelta(hours=24)) == 1
-    assert not Draft.objects.exists()
-
-
 def test_the_secret_can_be_seen_for_one_hour(walk, clock):
     walk.fill()
     walk.send()
@@ -209,6 +217,32 @@ def test_the_secret_can_be_seen_for_one_hour(walk, clock):
     assert response.status_code == 410
     assert secret not in response.content.decode()
     assert "we have it" in response.content.decode()
+
+
+@pytest.mark.parametrize("step", ["region", "you"])
+def test_after_sending_every_page_leads_to_the_confirmation(walk, step):
+    walk.fill()
+    walk.send()
+    assert goes_to(walk.get(f"request/{step}/")) == "done"
+    assert goes_to(walk.post(f"request/{step}/", **ADA, region="XX")) == "done"
+    assert goes_to(walk.get("request/check/")) == "done"
+    assert Submission.objects.count() == 1
+
+
+@pytest.mark.parametrize(("want", "next_one"), [("request", "relation"), ("agent", "rights")])
+def test_after_sending_the_first_page_begins_anew(walk, want, next_one):
+    walk.fill()
+    walk.send()
+    assert goes_to(walk.post("", want=want)) == "region"
+    assert " checked" not in walk.get("request/region/").content.decode()
+    assert goes_to(walk.post("request/region/", region="EEA")) == next_one
+
+
+def test_the_first_page_forgets_a_draft_that_is_over(walk, clock):
+    walk.fill()
+    Draft.objects.all().delete()
+    assert goes_to(walk.post("", want="request")) == "region"
+    assert walk.get("request/region/").status_code == 200
 
 
 def test_starting_again_clears_the_answers(walk):

@@ -284,6 +284,21 @@ def test_an_agent_is_asked_for_both_and_is_not_asked_twice_who_they_are(walk):
     assert submission.contact == "gil@example.net"
 
 
+def test_an_agent_who_only_opts_out_names_one_contact_of_the_person(walk):
+    walk.fill(
+        region={"region": "US-CA"},
+        relation={"relation": "agent"},
+        rights={"rights": ["opt_out"]},
+        details=None,
+        agent=AGENT,
+        you={"phone": "555 010 0199"},
+    )
+    walk.send()
+    submission = Submission.objects.get()
+    assert submission.claims == {"phone": "555 010 0199"}
+    assert submission.agent["name"] == "Gil Agent"
+
+
 def test_the_promise_of_the_business_is_said_beside_the_law(walk):
     walk.business.policies.create(regime="gdpr", valid_from=date(2020, 1, 1), promise_days=20)
     walk.fill()
@@ -292,6 +307,15 @@ def test_the_promise_of_the_business_is_said_beside_the_law(walk):
     assert "Nov. 22, 2026" in text
     assert "promises 20 days" in text
     assert "by law it would be Dec. 2, 2026" in text
+
+
+def test_a_promise_that_the_law_outruns_is_not_mentioned(walk):
+    walk.business.policies.create(regime="gdpr", valid_from=date(2020, 1, 1), promise_days=60)
+    walk.fill()
+    walk.send()
+    text = walk.get("request/done/").content.decode()
+    assert "Dec. 2, 2026" in text
+    assert "promises" not in text
 
 
 def test_pages_notices_and_dates_come_in_the_language_of_the_browser(walk):
@@ -310,6 +334,19 @@ def test_answers_are_shown_again_before_sending_with_a_way_to_each(walk):
     assert "ada@example.org" in text
     for step in ACCESS:
         assert f'href="{walk.url(f"request/{step}/")}"' in text
+
+
+def test_a_day_is_shown_in_the_language_before_sending(walk):
+    walk.client.defaults["HTTP_ACCEPT_LANGUAGE"] = "fr"
+    walk.fill(details={"period": "since", "since": "2024-03-27"})
+    assert "27 mars 2024" in walk.get("request/check/").content.decode()
+
+
+def test_a_page_that_was_left_empty_is_shown_in_one_row(walk):
+    walk.fill(rights={"rights": ["delete"]}, details={"helps": ""})
+    text = walk.get("request/check/").content.decode()
+    assert text.count("Nothing added") == 1
+    assert text.count(walk.url("request/details/")) == 1
 
 
 def test_a_change_returns_to_the_check_page_and_keeps_the_rest(walk):
