@@ -4,7 +4,6 @@ import ipaddress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.conf import settings
 from django.db import connection, models
 from django.http import HttpRequest
 
@@ -68,14 +67,11 @@ def sweep(now: datetime) -> int:
 def client_address(request: HttpRequest) -> str:
     """Return whom to count a visitor as: the address, or the /64 network of an IPv6 one.
 
-    Behind a proxy (TRUST_PROXY) it is the last address in X-Forwarded-For, which that
-    proxy wrote; all others may be made up by the visitor.
+    A household or a server has a whole /64 to itself, so one address of it counts for all.
+    Behind a proxy the middleware has put the visitor's own address in REMOTE_ADDR.
     """
-    told = request.META.get("REMOTE_ADDR", "")
-    if settings.TRUST_PROXY:
-        told = request.META.get("HTTP_X_FORWARDED_FOR", told).rpartition(",")[2].strip()
     try:
-        address = ipaddress.ip_address(told)
+        address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
     except ValueError:
         return "unknown"
     if address.version == 6 and address.ipv4_mapped is None:
