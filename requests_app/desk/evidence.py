@@ -61,8 +61,13 @@ def _sentence(match: Match, agreeing: int, needed: int) -> str:
         return _("More than one record fits: ask the person for one more thing to tell them apart.")
     if not match.candidates:
         return _("No record fits what the person gave.")
-    numbers = {"agreeing": agreeing, "needed": needed}
-    return _("%(agreeing)s data points agree; this right asks for %(needed)s.") % numbers
+    numbers = {"agreeing": agreeing, "needed": needed, "others": match.namesakes}
+    parts = [_("%(agreeing)s data points agree; this right asks for %(needed)s.")]
+    if match.candidates[0].differing:
+        parts.append(_("Something differs: find out why before you confirm."))
+    if match.namesakes:
+        parts.append(_("Other records of the same name: %(others)s."))
+    return " ".join(parts) % numbers
 
 
 def _point(kind: str, typed: object, best: Candidate | None) -> Point:

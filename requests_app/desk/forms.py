@@ -99,7 +99,10 @@ class WithdrawForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """The answer: what was decided, on what ground, and the text that the person reads."""
+    """The answer: what was decided, on what ground, and the text that the person reads.
+
+    Where no answer may be given any more, the service says so and what was typed is kept.
+    """
 
     action = forms.ChoiceField(
         label=_("What is the outcome?"),
@@ -121,7 +124,7 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args: Any, dsar: PrivacyRequest, offered: Iterable[Action], **options: Any):
         super().__init__(*args, **options)
-        allowed = [action for action in OUTCOMES if action in offered]
+        allowed = [action for action in OUTCOMES if action in offered] or OUTCOMES
         self.fields["action"].choices = [(action, words.ACTIONS[action]) for action in allowed]
         named = grounds(Regime(dsar.regime), Right(dsar.right))
         self.fields["ground"].choices = [

@@ -14,6 +14,7 @@ from requests_app import access
 from requests_app.desk import words
 from requests_app.models import Notice
 from requests_app.notices import outbox
+from requests_app.notices.kinds import KINDS
 from requests_app.rules.workflow import NotAllowed
 
 SHOWN = 100
@@ -27,6 +28,7 @@ class Letter:
     kind: str
     person: str
     why: str
+    may_retry: bool
 
 
 @require_safe
@@ -42,7 +44,9 @@ def letters(request: HttpRequest) -> HttpResponse:
 def in_words(notice: Notice) -> Letter:
     kind = words.LETTERS.get(notice.kind, words.spelled(notice.kind))
     why = words.FAILURES.get(notice.failure, words.spelled(notice.failure))
-    return Letter(notice, str(kind), words.masked(notice.submission), str(why))
+    person = words.masked(notice.submission)
+    hopeless = notice.failure in outbox.HOPELESS or KINDS[notice.kind].once
+    return Letter(notice, str(kind), person, str(why), may_retry=not hopeless)
 
 
 @require_POST

@@ -9,9 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from foundation.sealing import Shredded
 from requests_app import access
 from requests_app.desk.evidence import evidence
-from requests_app.desk.forms import AnswerForm, IdentityForm, MessageForm, WithdrawForm, typed
+from requests_app.desk.forms import (
+    OUTCOMES,
+    AnswerForm,
+    IdentityForm,
+    MessageForm,
+    WithdrawForm,
+    typed,
+)
 from requests_app.desk.page import about, asked, show
 from requests_app.desk.queue import row
 from requests_app.models import PrivacyRequest
@@ -67,12 +75,12 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         data = form.cleaned_data | {"action": Action(form.cleaned_data["action"])}
         try:
             lifecycle.answer(dsar.pk, by=request.user, now=timezone.now(), **data)
-        except NotAllowed as refusal:
+        except (NotAllowed, Shredded) as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The answer is given."))
             return redirect(dsar)
-    return _form_page(request, "answer", dsar, form)
+    return _form_page(request, "answer", dsar, form, steps=OUTCOMES)
 
 
 @require_http_methods(["GET", "POST"])
@@ -89,7 +97,7 @@ def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("The request is withdrawn."))
             return redirect(dsar)
-    return _form_page(request, "withdraw", dsar, form)
+    return _form_page(request, "withdraw", dsar, form, steps=(Action.WITHDRAW,))
 
 
 @require_POST
@@ -100,7 +108,13 @@ def message(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     form = MessageForm(request.POST)
     if not form.is_valid():
         return show(request, dsar, now=now, status=UNPROCESSABLE, message_form=form)
-    correspondence.write(dsar.submission, text=form.cleaned_data["text"], by=request.user, now=now)
+    try:
+        correspondence.write(
+            dsar.submission, text=form.cleaned_data["text"], by=request.user, now=now
+        )
+    except (NotAllowed, Shredded) as refusal:
+        form.add_error(None, str(refusal))
+        return show(request, dsar, now=now, status=UNPROCESSABLE, message_form=form)
     told = bool(dsar.submission.contact)
     messages.success(
         request,
@@ -120,18 +134,22 @@ def task_done(request: HttpRequest, pk: uuid.UUID, task: int) -> HttpResponse:
 
 
 def _form_page(
-    request: HttpRequest, page: str, dsar: PrivacyRequest, form: AnswerForm | WithdrawForm
+    request: HttpRequest,
+    page: str,
+    dsar: PrivacyRequest,
+    form: AnswerForm | WithdrawForm,
+    *,
+    steps: tuple[Action, ...],
 ) -> HttpResponse:
-    today = dsar.business.local_date(timezone.now())
+    """Show a form, or why none of its `steps` can be taken; what was typed is always shown."""
+    barred = not form.is_bound and not set(steps) & set(workflow.offered(dsar.standing))
     context = {
         "dsar": dsar,
         "form": form,
-        "row": row(dsar, today),
+        "row": row(dsar, dsar.business.local_date(timezone.now())),
         "about": about(dsar),
         "asked": asked(dsar),
-        "refused": ""
-        if workflow.offered(dsar.standing)
-        else workflow.refusal(dsar.standing, Action.DENY),
+        "refused": workflow.refusal(dsar.standing, steps[0]) if barred else "",
     }
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, f"requests_app/desk/{page}.html", context, status=status)

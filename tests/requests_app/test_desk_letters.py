@@ -38,6 +38,15 @@ def test_dead_letters_are_listed_without_their_address(client, dead):
 
 
 @pytest.mark.usefixtures("inside")
+def test_a_hopeless_letter_has_no_button(client, dead):
+    assert "Try again" in client.get(reverse("desk:letters")).content.decode()
+    Notice.objects.filter(pk=dead.pk).update(failure="bad_address")
+    text = client.get(reverse("desk:letters")).content.decode()
+    assert "Try again" not in text
+    assert "Cannot be sent again" in text
+
+
+@pytest.mark.usefixtures("inside")
 def test_no_dead_letters(client):
     submission()
     assert "Every letter has arrived" in client.get(reverse("desk:letters")).content.decode()

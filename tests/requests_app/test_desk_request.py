@@ -278,6 +278,22 @@ def test_a_closed_request_takes_no_answer(client, begun):
     assert "<textarea" not in text
 
 
+def test_a_colleague_was_quicker_and_the_typed_answer_is_kept(client, begun):
+    lifecycle.withdraw(begun.pk, by="requester", now=LATER)
+    data = {"action": "deny", "ground": "excessive", "text": "An hour of work."}
+    answer = post(client, "answer", begun, **data)
+    assert answer.status_code == 422
+    assert "cannot take the step" in answer.content.decode()
+    assert "An hour of work." in answer.content.decode()
+    assert not Answer.objects.exists()
+
+
+def test_a_request_that_nobody_began_says_so_instead_of_a_form(client, dsar):
+    text = client.get(reverse("desk:answer", args=[dsar.pk])).content.decode()
+    assert "received cannot take the step" in text
+    assert "<textarea" not in text
+
+
 def test_a_message_is_sent_and_an_empty_one_is_not(client, dsar, officer):
     answer = post(client, "message", dsar, text="   ")
     assert answer.status_code == 422
@@ -285,6 +301,24 @@ def test_a_message_is_sent_and_an_empty_one_is_not(client, dsar, officer):
     assert post(client, "message", dsar, text="Which account?").status_code == 302
     message = Message.objects.get()
     assert (message.text, message.written_by) == ("Which account?", officer)
+
+
+def test_nothing_is_written_to_an_erased_request(client, begun, officer):
+    lifecycle.confirm_identity(begun.pk, by=officer, points=2, now=LATER)
+    begun.submission.content_key.delete()
+    told = post(client, "message", begun, text="Hello")
+    assert (told.status_code, "has been deleted" in told.content.decode()) == (422, True)
+    answered = post(client, "answer", begun, action="fulfil", text="Here")
+    assert answered.status_code == 422
+    begun.refresh_from_db()
+    assert begun.status == "in_progress"
+    assert not Message.objects.exists()
+
+
+def test_what_differs_is_said(client, begun, monkeypatch):
+    match = found(agreeing=("name", "email"), differing=("phone",))
+    monkeypatch.setattr(comparison.verification, "find", match)
+    assert "Something differs" in page_of(client, begun).context["evidence"].sentence
 
 
 def test_withdrawal_needs_to_say_how_the_person_said_so(client, begun):
