@@ -2,9 +2,9 @@ import pytest
 
 from tests.factories import BusinessFactory
 from tests.verification.conftest import ADA, BOB, HEADER
-from verification.models import IdentityRecord, RecordSource
+from verification.models import IdentityRecord
 from verification.rules.matching import Match
-from verification.services import find
+from verification.services import find, imports
 
 pytestmark = pytest.mark.django_db
 
@@ -78,10 +78,28 @@ def test_one_business_does_not_see_the_customers_of_another(desk):
     assert find(BusinessFactory().pk, CLAIMS) == Match()
 
 
-def test_staged_records_do_not_count(desk):
+def test_the_region_of_another_business_is_not_borrowed(desk):
+    desk.run(HEADER + "8,Kim,Example,,+61 491 570 006\n")
+    here, other = desk.business.pk, BusinessFactory()
+    text = (desk.folder / "map.toml").read_text().replace('"US"', '"AU"')
+    (desk.folder / "au.toml").write_text(text)
+    desk.run(HEADER + ADA, name="au.csv", business=other.slug, map_name="au.toml")
+    assert find(here, {"phone": "0491 570 006"}) == Match()
+    assert len(find(here, {"phone": "+61 491 570 006"}).candidates) == 1
+
+
+def test_what_is_staged_does_not_count_and_what_is_in_force_does(desk, monkeypatch):
     desk.run(HEADER + ADA)
-    RecordSource.objects.update(current_run=None)
-    assert find(desk.business.pk, CLAIMS) == Match()
+
+    def stop(*args, **options):
+        raise RuntimeError("stopped before the end")
+
+    monkeypatch.setattr(imports, "finish", stop)
+    with pytest.raises(RuntimeError, match="stopped"):
+        desk.run(HEADER + ADA + BOB)
+    assert IdentityRecord.objects.count() == 3
+    assert len(find(desk.business.pk, CLAIMS).candidates) == 1
+    assert find(desk.business.pk, {"name": "Bob Example", "account": "2"}) == Match()
 
 
 def test_each_source_reads_numbers_by_its_own_region(desk):

@@ -118,6 +118,19 @@ def test_a_rejects_file_is_never_overwritten(desk):
     assert not ImportRun.objects.exists()
 
 
+def test_a_rejects_file_that_appears_meanwhile_is_not_overwritten(desk, monkeypatch):
+    mine, real = desk.folder / "customers.csv.rejects.csv", imports.finish
+
+    def finish(*args, **options):
+        mine.write_text("mine")
+        real(*args, **options)
+
+    monkeypatch.setattr(imports, "finish", finish)
+    said = desk.run(HEADER + ADA + "2,Bob,Example,nobody,\n")
+    assert mine.read_text() == "mine"
+    assert desk.folder.joinpath(said.split(": ")[1].strip()).read_text().startswith("line,column")
+
+
 def test_the_same_file_again_changes_nothing(desk):
     desk.run(HEADER + ADA + "2,Bob,Example,nobody,\n")
     before, entries = kept(), LedgerEntry.objects.count()

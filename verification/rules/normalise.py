@@ -44,8 +44,8 @@ def email(value: str) -> str:
     """
     address = unicodedata.normalize("NFKC", value).strip().lower()
     _limit(address, EMAIL_MAX)
-    local, at, domain = address.rpartition("@")
-    if not at or not LOCAL_PART.fullmatch(local):
+    local, _, domain = address.rpartition("@")
+    if not LOCAL_PART.fullmatch(local):
         raise Unusable("is not one e-mail address")
     return f"{local}@{_domain(domain)}"
 

@@ -35,6 +35,11 @@ def test_a_claim_is_read_as_each_region_would():
     assert found == {Field.PHONE: frozenset({"+61491570006", "+44491570006"})}
 
 
+def test_a_region_that_cannot_read_a_claim_does_not_hinder_the_next():
+    found = keys.of_claims({"phone": "030 123456"}, ["US", "DE"])
+    assert found == {Field.PHONE: frozenset({"+4930123456"})}
+
+
 def test_without_a_region_a_claim_needs_its_country_code():
     assert keys.of_claims({"phone": "202 555 0101"}, []) == {}
     assert keys.of_claims({"phone": "+1 202 555 0101"}, []) == {
