@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation import limits
 from foundation.limits import Verdict
@@ -65,7 +65,7 @@ def status(request: HttpRequest) -> HttpResponse:
     return redirect("public:status_view")
 
 
-@require_GET
+@require_safe
 @with_submission
 def status_view(request: HttpRequest, submission: Submission) -> HttpResponse:
     shown = cards(submission)

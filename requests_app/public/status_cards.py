@@ -109,6 +109,7 @@ class Card:
     why: str
     citation: str
     is_open: bool
+    checked: bool
     can_withdraw: bool
     answer: Answer | None
     text: str
@@ -124,11 +125,11 @@ class Line:
 
 
 def cards(submission: Submission) -> list[Card]:
-    """Return the requests of a submission: what is answered first, then what is due first."""
+    """Return the requests of a submission: answers first, then what is due, then the rest."""
     rows = submission.requests.select_related("answer").order_by("due_on", "right")
     last = submission.messages.order_by("-at").values_list("written_by", flat=True).first()
     shown = [_card(dsar, submission, bool(last)) for dsar in rows]
-    return sorted(shown, key=lambda card: card.answer is None)
+    return sorted(shown, key=lambda card: (card.answer is None, not card.is_open))
 
 
 def routes(shown: list[Card]) -> tuple[Route, ...]:
@@ -169,6 +170,7 @@ def _card(dsar: PrivacyRequest, submission: Submission, we_wrote_last: bool) -> 
         why=words.why(dsar),
         citation=citation(dsar),
         is_open=status in OPEN,
+        checked=dsar.right not in UNVERIFIED,
         can_withdraw=Action.WITHDRAW in offered(dsar.standing),
         answer=answer,
         text=_opened(answer) if answer else "",

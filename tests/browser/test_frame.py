@@ -180,3 +180,12 @@ def test_a_form_that_was_sent_twice_by_a_double_click_is_sent_once(page):
     page.get_by_role("button", name="Continue").dblclick()
     page.get_by_role("heading", name="There is a problem").wait_for()
     assert sent.count("POST") == 1
+
+
+def test_on_paper_stands_only_what_is_worth_keeping(page):
+    page.goto("/status/")
+    page.emulate_media(media="print")
+    for part in (".portal-languages", ".portal-footer", "main button"):
+        assert not page.locator(part).first.is_visible()
+    assert page.locator(".portal-brand").is_visible()
+    assert page.locator("h1").is_visible()

@@ -30,7 +30,7 @@ def test_the_navigation_offers_only_what_a_role_may_open(client, django_user_mod
 
 
 @pytest.mark.django_db
-def test_the_mailbox_is_offered_only_where_there_is_one(client, officer, settings):
+@pytest.mark.urls("tests.requests_app.mailbox_urls")
+def test_the_mailbox_is_offered_where_there_is_one(client, officer):
     client.force_login(officer)
-    settings.MAILBOX = True
     assert ">Mailbox<" in client.get("/accounts/2fa/").content.decode()
