@@ -156,6 +156,8 @@ CELERY_BEAT_SCHEDULE = {
         "tell_overdue": 600,
         "forget_drafts": 900,
         "bind_ledger_heads": 3600,
+        "forget_limits": 3600,
+        "clear_orphans": 3600,
     }.items()
 }
 

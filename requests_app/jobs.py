@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from foundation import heads
+from foundation import heads, limits, uploads
 from requests_app.models import Draft, Heartbeat
 from requests_app.notices import delivery
 from requests_app.rules.workflow import OPEN
@@ -104,6 +104,16 @@ def forget_drafts(now: datetime) -> int:
 def bind_ledger_heads(now: datetime) -> int:
     """Bind the ends of all ledger chains into the signed head of the day, once a day."""
     return heads.bind_heads(now)
+
+
+def forget_limits(now: datetime) -> int:
+    """Delete the counts of tries whose time is over."""
+    return limits.sweep(now)
+
+
+def clear_orphans(now: datetime) -> int:
+    """Delete the stored files that no row names."""
+    return uploads.sweep_orphans(now)
 
 
 def _insert(kind: str, due: str, now: datetime) -> int:

@@ -42,3 +42,13 @@ def forget_drafts() -> None:
 @shared_task
 def bind_ledger_heads() -> None:
     jobs.bind_ledger_heads(database_time())
+
+
+@shared_task
+def forget_limits() -> None:
+    jobs.forget_limits(database_time())
+
+
+@shared_task
+def clear_orphans() -> None:
+    jobs.clear_orphans(database_time())

@@ -6,6 +6,7 @@ from celery import current_app
 from django.conf import settings
 from django.db import connection, transaction
 
+from foundation import limits
 from foundation.business import Business, Channel
 from foundation.heads import DailyHead
 from requests_app import jobs, tasks
@@ -214,7 +215,7 @@ def test_two_sweeps_at_the_same_moment_insert_once(dsar, job):
 
 def until_waiting_for_a_lock():
     with connection.cursor() as cursor:
-        for _ in range(100):
+        for _ in range(600):
             cursor.execute(
                 "SELECT count(*), pg_sleep(0.05) FROM pg_locks JOIN pg_stat_activity USING (pid) "
                 "WHERE NOT granted AND datname = current_database()"
@@ -271,6 +272,8 @@ def test_a_task_ends_before_its_bell_is_rung_again_for_somebody_else():
         "tell_child_data",
         "forget_drafts",
         "bind_ledger_heads",
+        "forget_limits",
+        "clear_orphans",
     ],
 )
 def test_a_task_hands_the_databases_time_to_its_job(name, monkeypatch):
@@ -280,6 +283,23 @@ def test_a_task_hands_the_databases_time_to_its_job(name, monkeypatch):
     with connection.cursor() as cursor:
         cursor.execute("SELECT now()")  # the same all through the test's transaction
         assert seen == [cursor.fetchone()[0]]
+
+
+def test_counts_of_tries_are_forgotten():
+    limits.spend("status", "ada", limit=3, per=timedelta(minutes=1), now=RECEIVED_AT)
+    assert jobs.forget_limits(RECEIVED_AT) == 0
+    assert jobs.forget_limits(RECEIVED_AT + timedelta(days=30)) == 1
+
+
+def test_files_that_no_row_names_are_cleared(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    orphan = tmp_path / "files" / "ab" / "ab6f1b4e-0000-4000-8000-000000000000"
+    orphan.parent.mkdir(parents=True)
+    orphan.write_bytes(b"left behind")
+    written_at = datetime.fromtimestamp(orphan.stat().st_mtime, UTC)
+    assert jobs.clear_orphans(written_at + timedelta(hours=1)) == 0
+    assert jobs.clear_orphans(written_at + timedelta(days=2)) == 1
+    assert not orphan.exists()
 
 
 @pytest.mark.django_db(transaction=True)
