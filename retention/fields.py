@@ -1,0 +1,126 @@
+"""Each field of each model: erased when the contents of its row must go, or kept, and why.
+
+A row whose every field says ERASE is deleted whole. What is sealed is erased by deleting its
+key, which reaches the backups too. `tests/test_architecture.py` fails on a field that is not
+here. Labels are text: this floor does not know the models above it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Fate(StrEnum):
+    ERASE = "erase"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Fields of one model that share their fate, and the reason."""
+
+    fate: Fate
+    reason: str
+    names: tuple[str, ...]
+
+
+def erase(reason: str, names: str) -> Group:
+    return Group(Fate.ERASE, reason, tuple(names.split()))
+
+
+def keep(reason: str, names: str) -> Group:
+    return Group(Fate.KEEP, reason, tuple(names.split()))
+
+
+POLICY = "the published policy of a business; no person in it"
+COMPLIANCE = "the record that a request was made, when, by what channel and how it was answered"
+WORK = "how the work went: codes, dates and counts"
+STAFF = "which member of staff did it: whoever decides answers for it"
+REFERENCE = "an id that leads nowhere once the contents are gone"
+SHREDDED = "sealed; gone with the key of its submission"
+KEYS = "deleting it is what erases"
+FILE = "what a person sent; the row goes, and the sweep removes the file"
+SOURCE = "a system that records come from; no person in it"
+CUSTOMER = "a customer's data; the row goes when they are erased"
+LOOKED_UP = "a digest of a customer's data; goes with the record"
+PROOF = "proof of what was done, in codes; its digests break if anything is taken out"
+
+FIELDS: dict[str, tuple[Group, ...]] = {
+    "foundation.Business": (
+        keep(POLICY, "id slug name legal_name time_zone calendar regimes rights policy"),
+        keep(POLICY, "policy_digest live"),
+    ),
+    "foundation.Channel": (keep(POLICY, "id business kind role value section"),),
+    "foundation.LedgerHead": (keep(PROOF, "chain number digest"),),
+    "foundation.LedgerEntry": (keep(PROOF, "id chain number at event by facts previous digest"),),
+    "foundation.DailyHead": (
+        keep(PROOF, "id on chains entries previous master public_key digest signature"),
+        keep(PROOF, "created_at published_at mailed_at"),
+    ),
+    "foundation.BoundHead": (keep(PROOF, "id daily chain number digest"),),
+    "foundation.SealingKey": (erase(KEYS, "wrapped_key id created_at"),),
+    "foundation.RateWindow": (
+        erase("who tried, as a keyed digest; the row goes after a day", "id who began_at count"),
+    ),
+    "foundation.StoredFile": (erase(FILE, "id key kind size sha256 created_at"),),
+    "verification.RecordSource": (keep(SOURCE, "id business name map current_run"),),
+    "verification.ImportRun": (
+        keep(WORK, "id source state started_at finished_at map rows_done rejected bytes_done"),
+        keep(WORK, "lines_done rejects_bytes"),
+        keep("which file was imported, named by staff", "file_name file_digest file_bytes"),
+    ),
+    "verification.IdentityRecord": (
+        erase(KEYS, "wrapped_key"),
+        erase(CUSTOMER, "id run line identity"),
+    ),
+    "verification.MatchKey": (erase(LOOKED_UP, "pk record business run kind digest"),),
+    "requests_app.Submission": (
+        keep(COMPLIANCE, "id reference business via region received_at received_on"),
+        keep("the kind of person, not which one", "relation language"),
+        erase("opens the status page, which has nothing left to show", "secret_digest form_token"),
+        erase("tells of a disability", "format_wanted"),
+        erase(KEYS, "content_key record_key"),
+        erase(SHREDDED, "claims agent"),
+    ),
+    "requests_app.PrivacyRequest": (
+        keep(COMPLIANCE, "id submission business right regime status identity received_on"),
+        keep(COMPLIANCE, "acknowledge_by due_on legal_last_day promise_days closed_at"),
+        erase(SHREDDED, "details"),
+    ),
+    "requests_app.Answer": (
+        keep(COMPLIANCE, "id dsar outcome ground given_at read_at"),
+        keep(STAFF, "given_by"),
+        erase(SHREDDED, "text"),
+    ),
+    "requests_app.Task": (
+        keep(WORK, "id dsar kind urgent due_on created_at done_at"),
+        keep(STAFF, "done_by"),
+    ),
+    "requests_app.ClockEvent": (keep(COMPLIANCE, "id dsar kind at on"),),
+    "requests_app.DeadlinePolicy": (
+        keep(POLICY, "id business regime right valid_from promise_days reminder_days"),
+    ),
+    "requests_app.Message": (
+        keep(WORK, "id submission at"),
+        keep(STAFF, "written_by"),
+        erase(SHREDDED, "text"),
+    ),
+    "requests_app.Notice": (
+        keep(COMPLIANCE, "id submission dsar kind period language created_at frozen_at sent_at"),
+        keep(WORK, "next_try_at attempts lease_token leased_until dead_at failure"),
+        keep(REFERENCE, "subject_id message_id"),
+        erase(SHREDDED, "to title text reply"),
+    ),
+    "requests_app.Draft": (
+        erase(KEYS, "wrapped_key"),
+        erase("a form that was not sent; the row goes after a day", "id business data expires_at"),
+    ),
+    "requests_app.Heartbeat": (keep("when a job ran last; no person in it", "name at"),),
+}
+
+
+def fate(label: str, name: str) -> Fate:
+    """Return what becomes of a field. Raises KeyError for one that is not classified."""
+    for group in FIELDS[label]:
+        if name in group.names:
+            return group.fate
+    raise KeyError(f"{label}.{name} is not classified.")
