@@ -80,10 +80,7 @@ def send(
     `compose` is called under the lock, with the answers as they are then. What was typed
     leaves the draft; the receipt stays for one hour. Raises Expired, and what `compose` raises.
     """
-    draft = _locked(pk, business, now)
-    if "receipt" not in draft.data:
-        _submit(draft, compose(draft.data["answers"]), by=by, now=now)
-    return dict(draft.data["receipt"])
+    return _sent(_locked(pk, business, now), compose, by=by, now=now)
 
 
 @transaction.atomic
@@ -95,7 +92,8 @@ def send_at_once(
     Raises AlreadySent where the receipt of that token is gone.
     """
     Draft.objects.bulk_create([_unsaved(order.business, now, id=token)], ignore_conflicts=True)
-    return send(token, order.business, compose=lambda _: order, by=by, now=now)
+    draft = _locked(token, order.business, now)
+    return _sent(draft, lambda _: order, by=by, now=now)
 
 
 def discard(pk: uuid.UUID) -> None:
@@ -122,6 +120,14 @@ def _live(rows: Any, business: Business, now: datetime) -> Draft:
     if draft is None:
         raise Expired
     return draft
+
+
+def _sent(
+    draft: Draft, compose: Callable[[Answers], intake.Intake], *, by: str, now: datetime
+) -> dict[str, Any]:
+    if "receipt" not in draft.data:
+        _submit(draft, compose(draft.data["answers"]), by=by, now=now)
+    return dict(draft.data["receipt"])
 
 
 def _submit(draft: Draft, order: intake.Intake, *, by: str, now: datetime) -> None:
