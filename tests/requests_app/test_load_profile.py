@@ -1,7 +1,7 @@
 """A profile is loaded whole or not at all, shown before it changes anything, and on record."""
 
 import io
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 ACME = Path("tests/data/profiles/acme.toml")
 MORNING = datetime(2026, 11, 2, 10, tzinfo=ZoneInfo("America/New_York"))
-NEXT_EVENING = datetime(2026, 11, 3, 23, 30, tzinfo=ZoneInfo("America/New_York"))  # 4 Nov. in UTC
+NEXT_EVENING = datetime(2026, 11, 4, 4, 30, tzinfo=UTC)  # still 3 November in New York
 
 
 def load(path, *options: str) -> str:

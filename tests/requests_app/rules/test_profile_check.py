@@ -15,7 +15,7 @@ TRICKY = '''\
 title = "a"
 "quoted key" = [ # [not a table]
     "inner = 1",
-    "] closing",
+    ["nested"],
 ]
 long = """
 [fake]
