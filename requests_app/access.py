@@ -14,8 +14,27 @@ from django.shortcuts import get_object_or_404
 from foundation import ledger
 from foundation.ledger import LedgerEntry
 from requests_app.models import PrivacyRequest
-from requests_app.roles import REQUESTS
 
+SEE = frozenset(
+    {
+        "requests_app.view_privacyrequest",
+        "foundation.view_ledgerentry",
+        "requests_app.view_notice",
+    }
+)
+WORK = frozenset(
+    {
+        "requests_app.change_privacyrequest",
+        "requests_app.add_answer",
+        "requests_app.add_message",
+        "requests_app.change_task",
+        "requests_app.add_submission",
+        "requests_app.change_submission",
+        "requests_app.change_notice",
+    }
+)
+LETTERS = frozenset({"requests_app.view_notice", "requests_app.change_notice"})
+REQUESTS = (SEE | WORK) - LETTERS
 SAME_READING = timedelta(minutes=1)
 
 View = Callable[..., HttpResponseBase]
@@ -34,7 +53,7 @@ def requests_for(user: AbstractUser | AnonymousUser) -> QuerySet[PrivacyRequest]
     """Return the requests that `user` may work with; none for someone who has no part in them."""
     rows = PrivacyRequest.objects.select_related(
         "business", "submission__business", "submission__content_key"
-    )
+    ).defer("business__policy", "submission__business__policy")
     return rows if REQUESTS & user.get_all_permissions() else rows.none()
 
 

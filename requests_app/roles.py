@@ -3,26 +3,8 @@
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
-SEE = frozenset(
-    {
-        "requests_app.view_privacyrequest",
-        "foundation.view_ledgerentry",
-        "requests_app.view_notice",
-    }
-)
-WORK = frozenset(
-    {
-        "requests_app.change_privacyrequest",
-        "requests_app.add_answer",
-        "requests_app.add_message",
-        "requests_app.change_task",
-        "requests_app.add_submission",
-        "requests_app.change_submission",
-        "requests_app.change_notice",
-    }
-)
-LETTERS = frozenset({"requests_app.view_notice", "requests_app.change_notice"})
-REQUESTS = (SEE | WORK) - LETTERS
+from requests_app.access import LETTERS, SEE, WORK
+
 POLICY = frozenset(
     {
         "foundation.view_business",

@@ -87,7 +87,7 @@ def show(
         "reasons": reasons(dsar),
         "about": about(dsar),
         "asked": asked(dsar),
-        "extra": extra(dsar),
+        "besides": besides(dsar),
         "agent": given(submission.agent) if readable(dsar) else [],
         "siblings": [row(other, today) for other in siblings if other.pk != dsar.pk],
         "tasks": tasks(dsar),
@@ -172,7 +172,7 @@ def asked(dsar: PrivacyRequest) -> list[tuple[str, str]]:
     return given(dsar.details) if readable(dsar) else []
 
 
-def extra(dsar: PrivacyRequest) -> list[tuple[str, str]]:
+def besides(dsar: PrivacyRequest) -> list[tuple[str, str]]:
     """Return what else the person gave: what no record is compared with."""
     claims = dsar.submission.claims if readable(dsar) else {}
     return given({name: value for name, value in claims.items() if name not in COMPARED})

@@ -23,6 +23,7 @@ from requests_app.rules.workflow import OPEN
 
 PAGE = 50
 COUNTED = 1000
+CLOSED = "closed"
 WEEK = 7
 SOON = 3
 
@@ -64,13 +65,14 @@ class Tally:
 @access.needs("requests_app.view_privacyrequest")
 def queue(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    businesses = list(Business.objects.order_by("name"))
+    businesses = list(Business.objects.defer("policy").order_by("name"))
     today = {business.pk: business.local_date(now) for business in businesses}
     form = QueueForm(request.GET, businesses=businesses)
     wanted = form.wanted()
     mine = access.requests_for(request.user)
     found = narrowed(mine, wanted, today)
-    page = list(after(found, request.GET.get("after", ""))[: PAGE + 1])
+    backwards = wanted.get("status") == CLOSED
+    page = list(after(found, request.GET.get("after", ""), backwards=backwards)[: PAGE + 1])
     context = {
         "filters": form,
         "tallies": tallies(mine, wanted, today),
@@ -90,10 +92,11 @@ def narrowed(
 ) -> QuerySet[PrivacyRequest]:
     """Return the requests that the chosen filters leave, in the order of their due dates.
 
-    Only open ones, unless another status or one reference is asked for.
+    Only open ones, unless another status or one reference is asked for. What is closed
+    stands in the other direction, the latest first.
     """
     status = wanted.get("status", "")
-    if status == "closed":
+    if status == CLOSED:
         rows = rows.exclude(status__in=OPEN)
     elif status:
         rows = rows.filter(status=status)
@@ -103,7 +106,7 @@ def narrowed(
         rows = rows.filter(due_within(wanted["due"], today))
     plain = {"business": "business__slug", "right": "right", "reference": "submission__reference"}
     rows = rows.filter(**{plain[name]: wanted[name] for name in plain if wanted.get(name)})
-    return rows.by_due_date()
+    return rows.order_by("-due_on", "-id") if status == CLOSED else rows.by_due_date()
 
 
 def due_within(window: str, today: dict[uuid.UUID, date]) -> Q:
@@ -126,14 +129,20 @@ def _window(window: str, day: date) -> Q:
     return Q(due_on__gte=day, due_on__lte=day + timedelta(days=WEEK))
 
 
-def after(rows: QuerySet[PrivacyRequest], mark: str) -> QuerySet[PrivacyRequest]:
+def after(
+    rows: QuerySet[PrivacyRequest], mark: str, *, backwards: bool = False
+) -> QuerySet[PrivacyRequest]:
     """Return the rows behind a mark such as `2026-12-01,<id>`; a spoilt mark is the start."""
     day, _comma, pk = mark.partition(",")
     try:
         due_on, last = date.fromisoformat(day), uuid.UUID(pk)
     except ValueError:
         return with_flags(rows)
-    return with_flags(rows.filter(due_on__gte=due_on).exclude(due_on=due_on, id__lte=last))
+    if backwards:
+        rows = rows.filter(due_on__lte=due_on).exclude(due_on=due_on, id__gte=last)
+    else:
+        rows = rows.filter(due_on__gte=due_on).exclude(due_on=due_on, id__lte=last)
+    return with_flags(rows)
 
 
 def with_flags(rows: QuerySet[PrivacyRequest]) -> QuerySet[PrivacyRequest]:

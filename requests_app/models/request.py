@@ -150,6 +150,9 @@ class PrivacyRequest(models.Model):
                 condition=Q(status__in=OPEN),
                 name="open_by_business_due",
             ),
+            models.Index(
+                fields=["due_on", "id"], condition=~Q(status__in=OPEN), name="closed_by_due"
+            ),
         ]
 
     def __str__(self) -> str:

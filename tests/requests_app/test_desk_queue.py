@@ -1,7 +1,7 @@
 """The queue: order, filters, pages, flags, counts; and what it does not show."""
 
-import re
 from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl
 
 import pytest
 from django.urls import reverse
@@ -106,12 +106,27 @@ def test_pages_hold_every_row_once_and_in_order(desk, monkeypatch):
     made = [received(days) for days in (5, 5, 5, 5, 9, 9, 1, 1)]
     seen, query = [], ""
     for _ in range(3):
-        answer = desk(**dict(re.findall(r"(\w+)=([^&]+)", query.replace("%2C", ","))))
+        answer = desk(**dict(parse_qsl(query)))
         seen += [row.dsar.pk for row in answer.context["rows"]]
         query = answer.context["next"]
     assert query == ""
     ordered = sorted(made, key=lambda r: (r.requests[0].due_on, r.requests[0].pk))
     assert seen == [receipt.requests[0].pk for receipt in ordered]
+
+
+def test_closed_requests_stand_latest_first_over_the_pages(desk, monkeypatch):
+    monkeypatch.setattr(module, "PAGE", 2)
+    made = [received(days) for days in (5, 5, 9, 1, 5)]
+    for receipt in made:
+        lifecycle.withdraw(receipt.requests[0].pk, by="requester", now=NOW)
+    seen, mark = [], {}
+    for _ in range(3):
+        answer = desk(status="closed", **mark)
+        seen += [row.dsar.pk for row in answer.context["rows"]]
+        mark = {"after": dict(parse_qsl(answer.context["next"])).get("after", "")}
+    assert answer.context["next"] == ""
+    ordered = sorted((r.requests[0] for r in made), key=lambda d: (d.due_on, d.pk), reverse=True)
+    assert seen == [dsar.pk for dsar in ordered]
 
 
 def test_a_spoilt_page_mark_shows_the_first_page(desk):
