@@ -4,6 +4,7 @@ import asyncio
 import logging
 import random
 import socket
+import threading
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,7 +21,8 @@ TAKEN = "250 2.0.0 taken for ada@example.org"
 @dataclass
 class MailServer:
     """`refuse_rcpt` and `refuse_data` are replies to give instead of taking letters; `hang_up`
-    breaks the connection once a letter is in; `on_letter` is called with each one."""
+    breaks the connection once a letter is in; `on_letter` is called with each one. `hold` keeps
+    the next letter in hand, "before" or "after" it is taken, until `release` is set."""
 
     seed: int = 1
     slowest: float = 0.0
@@ -28,6 +30,9 @@ class MailServer:
     refuse_data: str = ""
     hang_up: bool = False
     on_letter: object = None
+    hold: str = ""
+    held: threading.Event = field(default_factory=threading.Event)
+    release: threading.Event = field(default_factory=threading.Event)
     letters: list[tuple[EmailMessage, list[str]]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -43,14 +48,22 @@ class MailServer:
         if self.refuse_data:
             return self.refuse_data
         await asyncio.sleep(self._random.uniform(0, self.slowest))
+        await self._keep("before")
         parsed = message_from_bytes(envelope.content, policy=policy.default)
         self.letters.append((parsed, list(envelope.rcpt_tos)))
         if self.on_letter:
             await asyncio.to_thread(self.on_letter)
+        await self._keep("after")
         await asyncio.sleep(self._random.uniform(0, self.slowest))
         if self.hang_up:
             server.transport.abort()
         return TAKEN
+
+    async def _keep(self, moment: str) -> None:
+        if self.hold == moment:
+            self.hold = ""
+            self.held.set()
+            await asyncio.to_thread(self.release.wait, 60)
 
     def ids(self) -> Counter[str]:
         """Return how often each letter arrived, by its Message-ID."""

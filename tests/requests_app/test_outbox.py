@@ -185,6 +185,21 @@ def test_a_letter_is_not_sent_before_its_time(mail_server):
     assert jobs.deliver_due(NOW + MINUTE) == 1
 
 
+def test_what_has_waited_longest_goes_first(mail_server):
+    _, longest = waiting(2)
+    Notice.objects.filter(pk=longest.pk).update(next_try_at=NOW - MINUTE)
+    assert jobs.deliver_due(NOW, limit=1) == 1
+    assert mail_server.ids() == {longest.message_id: 1}
+
+
+def test_a_letter_whose_text_is_gone_is_not_sent_empty(mail_server):
+    waiting()
+    Notice.objects.update(text=None)
+    assert jobs.deliver_due(NOW) == 0
+    assert mail_server.letters == []
+    assert only().failure == "unreadable"
+
+
 def test_a_run_sends_no_more_than_its_limit(mail_server):
     waiting(5)
     assert jobs.deliver_due(NOW, limit=2) == 2
