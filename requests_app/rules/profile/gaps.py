@@ -40,7 +40,7 @@ def _times(policy: Policy, today: date) -> Iterable[Gap]:
                 f"The policy states no time for answers under {law_of(name)}.",
                 NOT_STATED,
                 law,
-                f"The law's {term} applies.",
+                f"The law's term applies: {term}.",
             )
 
 

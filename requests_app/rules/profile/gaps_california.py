@@ -19,8 +19,8 @@ def _frequency(policy: Policy, today: date) -> Iterable[Gap]:
             "whichever right is used; the law allows such a limit for requests to know alone.",
             limit["section"],
             "Cal. Civ. Code 1798.130(b)",
-            "No request is turned away for its number. Deletions, corrections, opt-outs and "
-            "limits are never counted.",
+            "Staff may refuse a request to know for its number, and no other: deletions, "
+            "corrections, opt-outs and limits are not counted.",
         )
 
 
@@ -55,8 +55,8 @@ def _left_out(policy: Policy, today: date) -> Iterable[Gap]:
             "holds for its own purposes.",
             section_of(policy, "scope"),
             "Cal. Civ. Code 1798.110, 1798.140(v); GDPR Art. 15",
-            "Requests are not limited to website data; data held for a customer is passed on to "
-            "that customer.",
+            "The form does not limit a request to website data; staff send what concerns a "
+            "customer's own data on to that customer.",
         )
 
 

@@ -39,8 +39,7 @@ def _representatives(policy: Policy, today: date) -> Iterable[Gap]:
             "The policy addresses people in the EU, but names no representative there.",
             NOT_STATED,
             "GDPR Art. 27",
-            "Requests reach the business by its own channels; the channel of the EU "
-            "representative stays closed until one is named.",
+            "Requests reach the business by its own channels until one is named.",
         )
     if "uk_gdpr" in policy["regimes"] and "GB" not in named:
         yield Gap(
@@ -89,7 +88,7 @@ def _objections(policy: Policy, today: date) -> Iterable[Gap]:
             "The policy does not name the right to object to direct marketing at any time.",
             section_of(policy, "regimes", "gdpr", "named"),
             "GDPR Art. 21(2)-(4)",
-            "Staff treat such an objection as absolute: no balancing, no reasons asked.",
+            "Staff are to treat such an objection as absolute: no balancing, no reasons asked.",
         )
     if "object" not in named:
         yield Gap(

@@ -33,7 +33,7 @@ def _tables(policy: Policy, today: date) -> Iterable[Gap]:
                 f"The tables do not say “{key}” for: {which}.",
                 next(iter(policy["categories"].values()))["section"],
                 "Cal. Civ. Code 1798.110(c), 1798.130(a)(5)",
-                "Staff find it out and fill it in before a request to know is answered.",
+                "Staff are to find it out before they answer a request to know.",
             )
 
 
@@ -50,7 +50,7 @@ def _ad_networks(policy: Policy, today: date) -> Iterable[Gap]:
             "“sold” nor “shared”.",
             suspects[0]["section"],
             "Cal. Civ. Code 1798.140(ah)",
-            "An opt-out is taken and passed on to the ad networks as if it were shared.",
+            "The form offers the opt-out all the same; staff are to tell the ad networks.",
         )
 
 
@@ -64,7 +64,7 @@ def _copies(policy: Policy, today: date) -> Iterable[Gap]:
                 f"“{row['name']}” is described with the words of “{twin}”.",
                 row["section"],
                 "Cal. Civ. Code 1798.110(c)(1)",
-                "Staff describe this category by what the systems hold.",
+                "Staff are to describe this category by what the systems hold.",
             )
 
 
