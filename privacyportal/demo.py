@@ -14,7 +14,7 @@ from celery.beat import Service
 from django.apps import apps
 from django.conf import settings
 from django.core.management import CommandError, call_command, get_commands
-from django.db import OperationalError, transaction
+from django.db import DatabaseError, transaction
 
 from privacyportal.celery import app
 
@@ -77,13 +77,14 @@ def _beat(service: Service) -> None:
 
 
 def main() -> None:
+    """Run the child that was asked for; what stops it is one line for the visitor."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "privacyportal.settings")
     try:
         {"prepare": prepare, "work": work}[sys.argv[1]]()
-    except OperationalError as error:
-        sys.exit(f"the database does not answer: {' '.join(str(error).split())}")
-    except CommandError as error:
-        sys.exit(str(error))
+    except (CommandError, DatabaseError, OSError) as error:
+        reason = " ".join(str(error).split())
+        full = "No space left" in reason
+        sys.exit(f"demo: {'the disk is full' if full else reason}")
 
 
 if __name__ == "__main__":

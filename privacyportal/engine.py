@@ -37,6 +37,7 @@ SUPERUSER = "postgres"
 DATABASE = "portal"
 UNPRIVILEGED = "nobody"  # whom root hands the server to, as PostgreSQL refuses to run as root
 NEEDED_BYTES = 300 * 1024 * 1024
+FULL_BYTES = 16 * 1024 * 1024  # one segment of the write-ahead log
 NOT_DURABLE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 INSTEAD = "set DATABASE_URL to a PostgreSQL of yours"
 
@@ -195,14 +196,14 @@ class Engine:
             [self.bin / "initdb", "-D", new, "--no-instructions", *auth, *words, *sync]
         )
         if done.returncode:
-            raise EngineError(f"PostgreSQL could not make its files: {_reason(done.stdout)}")
+            raise EngineError(f"PostgreSQL could not make its files: {self._why(done.stdout)}")
         new.rename(self.data)
 
     def _launch(self) -> None:
         """Start the server; wait while processes of a killed one still let go."""
         give_up = time.monotonic() + 30
         while not self._answers(give_up):
-            reason = _reason(self.log.read_text(errors="replace"))
+            reason = self._why(self.log.read_text(errors="replace"))
             if "in use" not in reason and "another postmaster" not in reason:
                 raise EngineError(f"PostgreSQL did not start: {reason} (see {self.log})")
             if time.monotonic() > give_up:
@@ -231,7 +232,7 @@ class Engine:
         try:
             link = psycopg2.connect(host=str(self.socket), user=SUPERUSER, dbname="postgres")
         except psycopg2.OperationalError as error:
-            raise EngineError(f"PostgreSQL does not answer: {_reason(str(error))}") from error
+            raise EngineError(f"PostgreSQL does not answer: {self._why(str(error))}") from error
         link.autocommit = True
         with contextlib.closing(link), link.cursor() as cursor:
             cursor.execute("SELECT FROM pg_database WHERE datname = %s", [DATABASE])
@@ -261,11 +262,10 @@ class Engine:
             **run_as,
         }
 
-
-def _reason(text: str) -> str:
-    """Return the line of a log that says why; a full disk in plain words."""
-    if "No space left" in text:
-        return "the disk is full"
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    telling = [line for line in lines if "FATAL" in line or "PANIC" in line or "error" in line]
-    return (telling or lines or ["it gave no reason"])[-1]
+    def _why(self, text: str) -> str:
+        """Return the line of a log that says why; a full disk, which cuts logs, in plain words."""
+        if "No space left" in text or shutil.disk_usage(self.home).free < FULL_BYTES:
+            return "the disk is full"
+        lines = [line.strip() for line in text.splitlines() if line.strip()]
+        telling = [line for line in lines if "FATAL" in line or "PANIC" in line or "error" in line]
+        return (telling or lines or ["it gave no reason"])[-1]

@@ -138,7 +138,7 @@ class Demo:
         finally:
             stop(done, signal.SIGTERM, patience=5)
         if code:
-            raise Refused("the database could not be prepared (the reason stands above)")
+            sys.exit(1)  # the child has said why
 
     def launch(self, child: Child) -> None:
         with self.log(child).open("ab") as log:
