@@ -226,3 +226,15 @@ def test_a_request_by_telephone_ends_with_a_letter(page, log_in, staff, queue):
     dsar = PrivacyRequest.objects.get(submission__via="phone")
     assert dsar.submission.reference in page.locator("article").inner_text()
     assert "17 December 2026" in page.locator("article").inner_text()  # 45 days
+
+
+@pytest.mark.urls("tests.requests_app.mailbox_urls")
+def test_the_mailbox_of_the_demo_is_accessible(page, settings, queue):
+    settings.MAILBOX = True
+    Notice.objects.update(sent_at=timezone.now())
+    page.goto("/mailbox/")
+    audit(page)
+    shoot(page, "mailbox")
+    page.locator(".desk-mail a").first.click()
+    audit(page)
+    shoot(page, "mailbox-letter")
