@@ -25,7 +25,6 @@ from requests_app.services import drafts
 
 SIGNER = signing.TimestampSigner(salt="opt-out-form")
 TOKEN_LIFE = timedelta(hours=24)
-COOKIE, COOKIE_DAYS = "privacy_opt_out", 400  # browsers keep no cookie longer
 
 SCOPES = {
     "all": Told(
@@ -43,10 +42,6 @@ KINDS = {
     "email": Told(_("E-mail address"), ""),
     "phone": Told(_("Telephone number"), ""),
     "account": Told(_("Account or customer number"), ""),
-    "browser": Told(
-        _("Only this browser"),
-        _("We put one small cookie here that says no. It names nobody."),
-    ),
 }
 CHECKS = {"email": validate_email, "phone": phone}
 
@@ -75,8 +70,7 @@ class OptOutForm(forms.Form):
     )
     contact = Text(
         label=_("The address or number that you chose"),
-        help_text=_("Leave it empty for “Only this browser”."),
-        required=False,
+        empty=_("Enter the address or number that you chose above."),
     )
     agent_permission = forms.BooleanField(
         label=_("I have this person's signed permission to ask for them"), required=False
@@ -102,11 +96,7 @@ class OptOutForm(forms.Form):
     def clean(self) -> None:
         values = self.cleaned_data
         kind, contact = values.get("contact_kind"), values.get("contact")
-        if kind == "browser":
-            values["contact"] = ""
-        elif kind and contact == "":
-            self.add_error("contact", _("Enter the address or number that you chose above."))
-        elif kind in CHECKS and contact:
+        if kind in CHECKS and contact:
             self._check(kind, contact)
         named = values.get("agent_name") or values.get("agent_email")
         if named and not values.get("agent_permission"):
@@ -167,13 +157,4 @@ def _send(visit: Visit, values: dict[str, Any]) -> HttpResponse:
     token = read_token(values["form_token"])
     drafts.send_at_once(token, order(visit.business, values), by="requester", now=visit.now)
     visit.hold(token)
-    response = redirect("public:done", slug=visit.business.slug, path=visit.path)
-    if values["contact_kind"] == "browser":
-        response.set_cookie(
-            COOKIE,
-            values["scope"],
-            max_age=timedelta(days=COOKIE_DAYS),
-            secure=visit.request.is_secure(),
-            samesite="Lax",
-        )
-    return response
+    return redirect("public:done", slug=visit.business.slug, path=visit.path)

@@ -109,7 +109,8 @@ def test_a_request_without_javascript(page_without_js, business):
 def test_an_opt_out_without_javascript(page_without_js, business):
     page = page_without_js
     page.goto("/acme/opt-out/")
-    page.get_by_label("Only this browser").check()
+    page.get_by_label("Account or customer number").check()
+    page.get_by_label("The address or number that you chose").fill("A-1700")
     page.get_by_text("I ask for somebody else").click()
     page.get_by_label("signed permission").check()
     shoot(page, "public-opt-out-agent")

@@ -93,15 +93,11 @@ def test_one_contact_of_any_kind_is_enough(walk, kind, contact):
     assert PrivacyRequest.objects.get().details == {"applies_to": kind}
 
 
-def test_this_browser_needs_no_contact_and_gets_a_cookie_that_names_nobody(walk):
-    response = send(walk, scope="all", contact_kind="browser", contact="forgotten text")
-    assert response.cookies["privacy_opt_out"].value == "all"
-    assert Submission.objects.get().claims == {}
-    assert not Notice.objects.exists()
-
-
-def test_without_this_browser_there_is_no_cookie(walk):
-    assert "privacy_opt_out" not in send(walk, **ADA).cookies
+def test_no_contact_is_refused_with_a_word_at_the_field(walk):
+    response = send(walk, scope="all", contact_kind="account", contact="")
+    assert response.status_code == 422
+    assert "Enter the address or number that you chose above." in response.content.decode()
+    assert not Submission.objects.exists()
 
 
 def test_an_agent_says_so_with_one_tick(walk):
