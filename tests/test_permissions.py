@@ -164,6 +164,12 @@ def test_roles_lose_what_was_added_by_hand():
     assert Group.objects.count() == 4
 
 
+def test_a_permission_that_does_not_exist_is_named(monkeypatch):
+    monkeypatch.setitem(ROLES, "Auditor", frozenset({"requests_app.fly"}))
+    with pytest.raises(LookupError, match=r"requests_app\.fly"):
+        roles.ensure()
+
+
 def test_staff_without_a_second_factor_must_set_one_up_first(client, addresses, clerk, settings):
     settings.MFA_REQUIRED = True
     allow(clerk, Permission.objects.all())

@@ -173,11 +173,11 @@ def test_a_refused_step_is_told_and_changes_nothing(client, begun):
     assert events(begun).count("start") == 1
 
 
-def found(*, agreeing=(), differing=(), ambiguous=False):
+def found(*, agreeing=(), differing=(), ambiguous=False, namesakes=0):
     best = Candidate(
         record_id=None, source="crm", agreeing=agreeing, differing=differing, missing=()
     )
-    return lambda *_: Match(candidates=(best,), ambiguous=ambiguous)
+    return lambda *_: Match(candidates=(best,), ambiguous=ambiguous, namesakes=namesakes)
 
 
 def test_points_that_carry_confirm_by_one_button(client, begun, monkeypatch):
@@ -319,6 +319,17 @@ def test_what_differs_is_said(client, begun, monkeypatch):
     match = found(agreeing=("name", "email"), differing=("phone",))
     monkeypatch.setattr(comparison.verification, "find", match)
     assert "Something differs" in page_of(client, begun).context["evidence"].sentence
+
+
+def test_namesakes_and_what_is_not_on_file_are_said(client, begun, monkeypatch):
+    match = found(agreeing=("email",), namesakes=3)
+    monkeypatch.setattr(comparison.verification, "find", match)
+    evidence = page_of(client, begun).context["evidence"]
+    assert evidence.sentence.endswith("Other records of the same name: 3.")
+    assert {point.label: point.standing for point in evidence.points} == {
+        "Name": "Not on file",
+        "E-mail": "Agrees",
+    }
 
 
 def test_withdrawal_needs_to_say_how_the_person_said_so(client, begun):
