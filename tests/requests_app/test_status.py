@@ -106,16 +106,13 @@ def test_looking_for_an_unknown_reference_costs_the_same_statements(
 
 
 def test_an_unknown_reference_takes_as_long_as_a_known_one(receipt):
-    def typical(reference):
-        times = []
-        for _ in range(200):
-            began = perf_counter()
-            status_visit.find(reference, "wrong")
-            times.append(perf_counter() - began)
-        return median(times)
-
-    known, unknown = typical(receipt.submission.reference), typical("PR-0000-0000")
-    assert abs(known - unknown) < 0.0005
+    """Taken in turns, so that a busy machine slows both."""
+    times = {receipt.submission.reference: [], "PR-0000-0000": []}
+    for _ in range(300):
+        for reference, taken in times.items():
+            taken.append(seconds(status_visit.find, reference, "wrong"))
+    known, unknown = (median(taken) for taken in times.values())
+    assert 0.7 < known / unknown < 1.4
 
 
 @pytest.mark.parametrize("url", [VIEW, WITHDRAW])
@@ -304,14 +301,19 @@ def test_a_stranger_who_asks_for_a_secret_sees_the_same_and_changes_nothing(clie
     assert bytes(receipt.submission.__class__.objects.get().secret_digest) == digest
 
 
-def test_asking_for_a_secret_takes_the_same_time_for_everyone(client, receipt):
-    times = []
-    for reference in (receipt.submission.reference, "PR-0000-0000"):
-        began = perf_counter()
-        client.post(LOST, {"reference": reference, "email": "ada@example.org"})
-        times.append(perf_counter() - began)
-    assert min(times) >= status.LEAST_SECONDS
-    assert max(times) < status.LEAST_SECONDS + 0.2
+@pytest.mark.parametrize("reference", ["right", "PR-0000-0000"])
+def test_asking_for_a_secret_never_answers_early(client, receipt, reference):
+    form = {"reference": reference, "email": "ada@example.org"}
+    if reference == "right":
+        form["reference"] = receipt.submission.reference
+    assert seconds(client.post, LOST, form) >= status.LEAST_SECONDS
+
+
+def test_a_letter_is_written_well_within_the_wait(client, receipt, monkeypatch):
+    monkeypatch.setattr(status, "LEAST_SECONDS", 0.0)
+    form = {"reference": receipt.submission.reference, "email": "ada@example.org"}
+    assert seconds(client.post, LOST, form) < 0.6
+    assert Notice.objects.filter(kind="fresh_secret").exists()
 
 
 def test_secrets_are_not_asked_for_without_end(client, receipt):
@@ -327,3 +329,9 @@ def test_nothing_personal_stands_in_the_session(inside, receipt):
 
 def without_token(page):
     return "\n".join(line for line in page.splitlines() if "csrfmiddlewaretoken" not in line)
+
+
+def seconds(call, *arguments):
+    began = perf_counter()
+    call(*arguments)
+    return perf_counter() - began
