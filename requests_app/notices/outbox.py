@@ -108,11 +108,12 @@ def _is_one_address(notice: Notice) -> bool:
 @transaction.atomic
 def claim(now: datetime) -> Claim | None:
     """Lease the notice that has been due longest; None if nothing is due."""
-    due = Notice.objects.due(now).select_for_update(skip_locked=True, of=("self",))
-    related = due.select_related("submission__business", "submission__content_key", "dsar")
-    notice = related.order_by("next_try_at").first()
-    if notice is None:
+    due = Notice.objects.due(now).select_for_update(skip_locked=True)
+    pk = due.order_by("next_try_at").values_list("pk", flat=True).first()
+    if pk is None:
         return None
+    related = ("submission__business", "submission__content_key", "dsar")
+    notice = Notice.objects.select_related(*related).get(pk=pk)
     until = monotonic() + LEASE.total_seconds()
     taken = Claim(notice, uuid.uuid4(), notice.next_try_at, notice.lease_token is not None, until)
     notice.lease_token = taken.token
