@@ -164,7 +164,7 @@ def test_the_children_end_with_a_killed_supervisor_and_it_can_be_reset(folder, p
         assert refusal(folder, port, "reset") == busy
 
         process.kill()
-        assert gone_within(15, pids)
+        assert gone_within(30, pids)
 
     (folder / "mine.txt").write_text("keep me")
     done = subprocess.run(
