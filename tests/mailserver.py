@@ -21,14 +21,16 @@ TAKEN = "250 2.0.0 taken for ada@example.org"
 @dataclass
 class MailServer:
     """`refuse_rcpt` and `refuse_data` are replies to give instead of taking letters; `hang_up`
-    breaks the connection once a letter is in; `on_letter` is called with each one. `hold` keeps
-    the next letter in hand, "before" or "after" it is taken, until `release` is set."""
+    breaks the connection once a letter is in, `hang_up_after` once so many are in and the next
+    one is announced; `on_letter` is called with each one. `hold` keeps the next letter in hand,
+    "before" or "after" it is taken, until `release` is set."""
 
     seed: int = 1
     slowest: float = 0.0
     refuse_rcpt: str = ""
     refuse_data: str = ""
     hang_up: bool = False
+    hang_up_after: int = 0
     on_letter: object = None
     hold: str = ""
     held: threading.Event = field(default_factory=threading.Event)
@@ -41,6 +43,8 @@ class MailServer:
     async def handle_RCPT(self, server, session, envelope, address, options):
         if self.refuse_rcpt:
             return self.refuse_rcpt
+        if self.hang_up_after and len(self.letters) == self.hang_up_after:
+            server.transport.abort()
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

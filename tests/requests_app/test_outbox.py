@@ -435,6 +435,17 @@ def test_a_secret_that_surely_did_not_go_out_is_tried_again(mail_server):
     assert jobs.deliver_due(NOW + 5 * MINUTE) == 1
 
 
+def test_a_connection_that_breaks_before_the_second_letter_leaves_it_unsent(mail_server):
+    (letter,) = waiting()
+    send_fresh_secret(letter.submission, now=NOW + MINUTE)
+    mail_server.hang_up_after = 1
+    assert jobs.deliver_due(NOW + MINUTE) == 1
+    assert mail_server.ids() == {letter.message_id: 1}
+    mail_server.hang_up_after = 0
+    assert jobs.deliver_due(NOW + 5 * MINUTE) == 1
+    assert Notice.objects.get(kind="fresh_secret").sent_at
+
+
 def test_a_poisoned_row_does_not_stop_the_others(mail_server, caplog):
     rows = {}
     for name in ("shredded", "moved", "strange", "broken", "good"):
