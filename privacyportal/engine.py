@@ -136,7 +136,7 @@ class Engine:
         short = Path(tempfile.gettempdir()) / f"portal-{os.getuid()}-{digest}"
         if len(os.fsencode(short / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
             return short
-        return Path("/tmp") / short.name  # noqa: S108 - made private and checked before use
+        return Path("/tmp") / short.name  # noqa: S108 # nosec B108 - checked before use
 
     def _prepare(self) -> None:
         """Take the folder, clear what a killed server left, make the files if there are none."""
