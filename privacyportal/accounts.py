@@ -11,6 +11,7 @@ from allauth.core import context
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from foundation import ledger, limits
@@ -30,6 +31,11 @@ class StaffAdapter(DefaultAccountAdapter):
         if not verdict.allowed:
             raise self.validation_error("too_many_login_attempts")
         super().pre_authenticate(request, **credentials)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Lead those who work requests to the queue, and those who only configure to the admin."""
+        works = request.user.has_perm("requests_app.view_privacyrequest")
+        return reverse("desk:queue" if works else "admin:index")
 
     def post_login(self, request: HttpRequest, user: AbstractUser, **options: Any) -> HttpResponse:
         """Put the log-in on the ledger."""

@@ -31,7 +31,7 @@ View = Callable[..., HttpResponse]
 
 
 def with_submission(view: View) -> View:
-    """Hand the open submission to a view; without one, ask for the secret again."""
+    """Hand the open submission to a view; without one, ask for the secret code again."""
 
     @wraps(view)
     def opened(request: HttpRequest) -> HttpResponse:
@@ -59,7 +59,7 @@ def status(request: HttpRequest) -> HttpResponse:
         return too_many(request, verdict)
     submission = visit.find(reference, form.cleaned_data["secret"])
     if submission is None:
-        form.add_error(None, _("The reference and the secret do not belong together."))
+        form.add_error(None, _("The reference and the secret code do not belong together."))
         return _page(request, "enter", {"form": form})
     visit.enter(request, submission, now)
     return redirect("public:status_view")

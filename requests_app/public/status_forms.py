@@ -31,10 +31,10 @@ class Reference(forms.CharField):
 class StatusForm(forms.Form):
     reference = Reference()
     secret = forms.CharField(
-        label=_("Secret"),
+        label=_("Secret code"),
         help_text=_("Six groups of letters and digits. Small or capital letters are both fine."),
         max_length=100,
-        error_messages={"required": _("Enter your secret")},
+        error_messages={"required": _("Enter your secret code")},
         widget=forms.PasswordInput(
             attrs={"class": "govuk-input--width-30", "autocomplete": "off", "spellcheck": "false"}
         ),

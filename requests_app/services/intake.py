@@ -19,7 +19,7 @@ from requests_app.rules.rights import REGIMES, Regime, Region, Right, is_child
 from requests_app.rules.workflow import first_identity
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U to misread
-SECRET_SYMBOLS = 26  # 130 bits
+SECRET_SYMBOLS = 28  # 140 bits, in seven groups of four
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +88,9 @@ def submit(order: Intake, *, by: str, now: datetime) -> Receipt:
 
 
 def new_secret() -> str:
-    """Return a fresh secret of 130 bits, in groups that can be read over the telephone."""
+    """Return a fresh secret of 140 bits, in groups that can be read over the telephone."""
     symbols = "".join(secrets.choice(ALPHABET) for _ in range(SECRET_SYMBOLS))
-    return "-".join(symbols[i : i + 5] for i in range(0, SECRET_SYMBOLS, 5))
+    return "-".join(symbols[i : i + 4] for i in range(0, SECRET_SYMBOLS, 4))
 
 
 def secret_digest(secret: str) -> bytes:

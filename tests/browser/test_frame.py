@@ -169,7 +169,7 @@ def test_the_error_summary_leads_to_the_field(page):
     page.goto("/status/")
     page.get_by_role("button", name="Continue").click()
     page.wait_for_load_state()
-    page.get_by_role("link", name="Enter your secret").click()
+    page.get_by_role("link", name="Enter your secret code").click()
     assert page.evaluate("document.activeElement.id") == "id_secret"
 
 

@@ -21,7 +21,7 @@ def receipt(transactional_db):
 def enter(page, receipt):
     page.goto("/status/")
     page.get_by_label("Reference", exact=True).fill(receipt.submission.reference)
-    page.get_by_label("Secret", exact=True).fill(receipt.secret)
+    page.get_by_label("Secret code", exact=True).fill(receipt.secret)
     page.get_by_role("button", name="Continue").click()
     page.wait_for_load_state()
 
@@ -57,7 +57,7 @@ def test_every_page_of_the_status_is_sound(page, receipt, officer):
     shoot(page, "status-lost")
     page.get_by_label("Reference").fill(receipt.submission.reference)
     page.get_by_label("Your e-mail address").fill("eve@example.org")
-    page.get_by_role("button", name="Send a fresh secret").click()
+    page.get_by_role("button", name="Send a fresh secret code").click()
     page.wait_for_load_state()
     audit(page)
     shoot(page, "status-lost-sent")
@@ -88,7 +88,7 @@ def test_too_many_tries_are_told_plainly(page, receipt):
     for _ in range(11):
         page.goto("/status/")
         page.get_by_label("Reference", exact=True).fill(receipt.submission.reference)
-        page.get_by_label("Secret", exact=True).fill("wrong")
+        page.get_by_label("Secret code", exact=True).fill("wrong")
         page.get_by_role("button", name="Continue").click()
         page.wait_for_load_state()
     assert "Too many tries" in page.title()

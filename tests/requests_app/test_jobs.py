@@ -108,7 +108,9 @@ def policy(business, days, *, right="", valid_from=date(2026, 1, 1), regime="ccp
             [{"days": [3]}, {"days": [30], "right": "delete"}], "2026-11-17", id="for the right"
         ),
         pytest.param(
-            [{"days": [3]}, {"days": [30], "right": "access"}], "2026-12-14", id="not another right"
+            [{"days": [3]}, {"days": [30], "right": "access", "valid_from": date(2026, 6, 1)}],
+            "2026-12-14",
+            id="not another right",
         ),
         pytest.param(
             [{"days": [3]}, {"days": [30], "valid_from": date(2026, 11, 2)}],
@@ -155,7 +157,7 @@ def test_a_bare_reminder_is_composed_when_it_is_sent(dsar, mailoutbox):
     assert jobs.deliver_due(noon(16)) == 1
     (mail,) = mailoutbox
     assert mail.to == ["staff@acme.example"]
-    assert mail.subject == f"{dsar.submission.reference} is due on Dec. 17, 2026"
+    assert mail.subject == f"{dsar.submission.reference} is due on December 17, 2026"
     assert f"https://privacy.example.com/desk/requests/{dsar.pk}/" in mail.body
     assert "Ada" not in mail.body
     frozen = Notice.objects.get()

@@ -52,7 +52,7 @@ def test_it_takes_two_steps_and_no_session_before_them(walk):
     assert goes_to(send(walk, **ADA)) == "done"
     text = walk.get("opt-out/done/").content.decode()
     assert Submission.objects.get().reference in text
-    assert "Nov. 24, 2026" in text
+    assert "November 24, 2026" in text
     assert "15 business days" in text
     assert "sooner if we can" in text
     assert "no proof of identity" in text

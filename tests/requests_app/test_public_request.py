@@ -113,7 +113,7 @@ def test_an_access_request_goes_in_with_its_date_and_its_reason(walk):
     assert Notice.objects.get().kind == "acknowledged"
     text = walk.get("request/done/").content.decode()
     assert submission.reference in text
-    assert "Dec. 2, 2026" in text
+    assert "December 2, 2026" in text
     assert "one month from the day your request arrives" in text
 
 
@@ -122,7 +122,7 @@ def test_the_day_of_receipt_is_the_day_at_the_business():
     walk.fill()
     walk.send()
     assert Submission.objects.get().received_on == date(2026, 11, 3)
-    assert "Nov. 3, 2026" in walk.get("request/done/").content.decode()
+    assert "November 3, 2026" in walk.get("request/done/").content.decode()
 
 
 def test_every_right_takes_its_own_details_and_no_others(walk):
@@ -304,9 +304,9 @@ def test_the_promise_of_the_business_is_said_beside_the_law(walk):
     walk.fill()
     walk.send()
     text = walk.get("request/done/").content.decode()
-    assert "Nov. 22, 2026" in text
+    assert "November 22, 2026" in text
     assert "promises 20 days" in text
-    assert "by law it would be Dec. 2, 2026" in text
+    assert "by law it would be December 2, 2026" in text
 
 
 def test_a_promise_that_the_law_outruns_is_not_mentioned(walk):
@@ -314,7 +314,7 @@ def test_a_promise_that_the_law_outruns_is_not_mentioned(walk):
     walk.fill()
     walk.send()
     text = walk.get("request/done/").content.decode()
-    assert "Dec. 2, 2026" in text
+    assert "December 2, 2026" in text
     assert "promises" not in text
 
 

@@ -58,8 +58,8 @@ def test_reference_and_secret_open_the_page(client, receipt):
     assert response.url == "/status/view/"
     page = client.get(VIEW).content.decode()
     assert receipt.submission.reference in page
-    assert "Nov. 24, 2026" in page  # the opt-out: 15 business days
-    assert "Dec. 17, 2026" in page  # the categories: 45 days
+    assert "November 24, 2026" in page  # the opt-out: 15 business days
+    assert "December 17, 2026" in page  # the categories: 45 days
     assert "11 CCR 7021(b)" in page
 
 
@@ -83,7 +83,7 @@ def test_a_wrong_secret_and_an_unknown_reference_are_refused_alike(client, recei
     assert wrong.status_code == unknown.status_code == 422
     for response in (wrong, unknown):
         page = response.content.decode()
-        assert "The reference and the secret do not belong together." in page
+        assert "The reference and the secret code do not belong together." in page
         assert "<title>Error: " in page
         assert receipt.secret not in page
     assert client.get(VIEW).url == ENTER
