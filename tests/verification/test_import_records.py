@@ -5,12 +5,13 @@ import uuid
 import psycopg2
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import DataError, connection
 
 from foundation.ledger import LedgerEntry
 from foundation.sealing import digest
 from tests.verification.conftest import ADA, BOB, HEADER, MAP
 from verification.models import IdentityRecord, ImportRun, MatchKey, RecordSource
+from verification.records.staging import Batch
 from verification.services import csv_import, find, imports
 
 pytestmark = pytest.mark.django_db
@@ -411,6 +412,26 @@ def test_of_two_imports_at_once_one_does_the_work(desk, monkeypatch):
         thread.join(20)
     assert (IdentityRecord.objects.count(), ImportRun.objects.count()) == (1, 1)
     assert found(desk, ADA_CLAIMS) == 1
+
+
+def test_the_planner_knows_the_new_size_at_once(desk):
+    desk.run(HEADER + "".join(f"{n},Pat,Example,,\n" for n in range(1, 38)))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'verification_matchkey'")
+        assert cursor.fetchone() == (74,)
+
+
+def test_a_batch_that_fails_half_way_leaves_nothing_of_itself(desk):
+    desk.run(HEADER + ADA)
+    run, before = ImportRun.objects.get(), kept()
+    batch = Batch(stored=1, line=9, offset=9)
+    sealed = "01" + "00" * 60
+    batch.records.write(f"{uuid.uuid4()}\t\\\\x{sealed}\t{run.pk}\t9\t\\\\x{sealed}\n")
+    batch.keys.write("not a key\n")
+    with pytest.raises(DataError):
+        imports.store(run, batch, rejects_bytes=0)
+    assert kept() == before
+    assert ImportRun.objects.get().lines_done == 2
 
 
 def test_a_line_of_one_run_cannot_be_there_twice(desk):

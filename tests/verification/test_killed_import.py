@@ -96,3 +96,23 @@ def test_killed_three_times_no_row_comes_twice_and_none_is_missing(desk, start):
     assert ImportRun.objects.get().state == "finished"
     for line in (2, ROWS + 1):
         assert len(find(desk.business.pk, {"email": f"p{line}@example.org"}).candidates) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_goes_away_is_one_line_and_the_import_goes_on_later(desk, start):
+    customers(desk.folder / "customers.csv")
+    process = start()
+    wait_until_done(1)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    _, errors = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1
+    assert "the database does not answer" in errors
+    assert "Traceback" not in errors
+
+    said, _ = start().communicate(timeout=PATIENCE)
+    assert said.startswith("Went on after row ")
+    assert IdentityRecord.objects.count() == ROWS - 1

@@ -6,11 +6,11 @@ which turns the source to the new run in one transaction.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, OuterRef
 
 from foundation.business import Business
@@ -51,15 +51,15 @@ def alone(source: RecordSource) -> Iterator[None]:
     Raises Busy. The lock belongs to the database session, not to a transaction.
     """
     key = f"verification.import:{source.pk}"
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
-        if not cursor.fetchone()[0]:
-            raise Busy(f"Another import of {source} is running.")
-        try:
-            yield
-        finally:
-            if connection.is_usable():
-                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [key])
+    if not _lock("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", key):
+        raise Busy(f"Another import of {source} is running.")
+    session = connection.connection
+    try:
+        yield
+    finally:
+        if connection.connection is session:  # a session that ended took the lock with it
+            with suppress(DatabaseError):
+                _lock("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", key)
 
 
 def imported(source: RecordSource, file: CustomerFile, mapping: FieldMap) -> ImportRun | None:
@@ -90,7 +90,7 @@ def store(run: ImportRun, batch: Batch, *, rejects_bytes: int) -> None:
     """Copy a batch in and move the run on, both or neither."""
     batch.records.seek(0)
     batch.keys.seek(0)
-    with connection.cursor() as cursor:
+    with connection.wrap_database_errors, connection.cursor() as cursor:
         cursor.copy_expert(COPY.format(RECORDS), batch.records)
         cursor.copy_expert(COPY.format(KEYS), batch.keys)
     run.rows_done += batch.stored
@@ -127,6 +127,12 @@ def refresh_statistics() -> None:
     """Let the planner know the new sizes at once: its guesses for a new table are poor."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE verification_identityrecord, verification_matchkey")
+
+
+def _lock(statement: str, key: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [key])
+        return bool(cursor.fetchone()[0])
 
 
 def _in_force(source: RecordSource) -> list[int]:
