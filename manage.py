@@ -16,9 +16,8 @@ def main() -> None:
     except ImproperlyConfigured as error:
         sys.exit(f"manage.py: {error}")
     except OperationalError as error:
-        sys.exit(
-            f"manage.py: the database does not answer: {' '.join(str(error).split())} (see DATABASE_URL)"
-        )
+        reason = " ".join(str(error).split())
+        sys.exit(f"manage.py: the database does not answer: {reason} (see DATABASE_URL)")
 
 
 if __name__ == "__main__":

@@ -83,7 +83,7 @@ class Visit:
 
 
 def enter(request: HttpRequest, slug: str, path: str = "request") -> Visit:
-    business = get_object_or_404(Business, slug=slug, live=True)
+    business = get_object_or_404(Business.objects.defer("policy"), slug=slug, live=True)
     return Visit(request, business, timezone.now(), path)
 
 

@@ -59,7 +59,7 @@ class Receipt:
     requests: tuple[PrivacyRequest, ...]
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def submit(order: Intake, *, by: str, now: datetime) -> Receipt:
     """Store a submission with its requests, clocks, tasks, ledger entries and acknowledgement.
 

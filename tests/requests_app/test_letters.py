@@ -46,7 +46,8 @@ def test_the_acknowledgement_says_what_was_received_and_by_when_it_is_answered(b
     ) in notice.text
     assert (
         "* Delete your personal data\n"
-        "  We will answer by December 17, 2026 at the latest. California law allows 45 calendar days"
+        "  We will answer by December 17, 2026 at the latest. "
+        "California law allows 45 calendar days"
     ) in notice.text
 
 
