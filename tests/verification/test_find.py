@@ -1,5 +1,6 @@
 import pytest
 
+from foundation.sealing import Ciphertext, Tampered
 from tests.factories import BusinessFactory
 from tests.verification.conftest import ADA, BOB, HEADER
 from verification.models import IdentityRecord
@@ -133,3 +134,20 @@ def test_namesakes_are_counted_up_to_a_hundred(desk):
     desk.run(HEADER + ADA + "".join(f"{n},Ada,Lovelace,,\n" for n in range(10, 140)))
     assert find(desk.business.pk, CLAIMS).namesakes == 100
     assert find(desk.business.pk, {"name": "Ada Lovelace"}) == Match(namesakes=100)
+
+
+def test_the_record_of_a_namesake_is_not_opened(desk):
+    desk.run(HEADER + ADA + NAMESAKE)
+    damaged = b"\x01" + bytes(60)
+    IdentityRecord.objects.filter(line=3).update(identity=Ciphertext(damaged))
+    match = find(desk.business.pk, CLAIMS)
+    assert (len(match.candidates), match.namesakes) == (1, 1)
+    with pytest.raises(Tampered):
+        find(desk.business.pk, {"email": "other@example.org"})
+
+
+def test_many_namesakes_do_not_crowd_out_the_one_contact_that_agrees(desk):
+    namesakes = [f"{n},Ada,Lovelace,,\n" for n in range(10, 500)]
+    desk.run(HEADER + BOB + "".join(namesakes))
+    match = find(desk.business.pk, {"name": "Ada Lovelace", "email": "bob@example.org"})
+    assert [fit.agreeing for fit in match.candidates] == [("email",)]

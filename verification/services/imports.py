@@ -6,11 +6,11 @@ which turns the source to the new run in one transaction.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 
 from foundation.business import Business
@@ -53,13 +53,10 @@ def alone(source: RecordSource) -> Iterator[None]:
     key = f"verification.import:{source.pk}"
     if not _lock("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", key):
         raise Busy(f"Another import of {source} is running.")
-    session = connection.connection
     try:
         yield
-    finally:
-        if connection.connection is session:  # a session that ended took the lock with it
-            with suppress(DatabaseError):
-                _lock("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", key)
+    finally:  # where the session has ended, it took the lock with it, and this does nothing
+        _lock("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", key)
 
 
 def imported(source: RecordSource, file: CustomerFile, mapping: FieldMap) -> ImportRun | None:
