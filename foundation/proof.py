@@ -210,24 +210,22 @@ def _bound_faults(source: str, lines: Iterable[Line]) -> Iterator[Fault]:
     """Yield each end that was bound and is no longer there, or is another now."""
     waiting = iter(lines)
     while batch := list(islice(waiting, BATCH)):
-        stored, begun = _stored(batch)
-        for chain, number, digest in batch:
-            if chain not in begun:
+        for (chain, number, bound), (digest, begun) in zip(batch, _stored(batch), strict=True):
+            if not begun:
                 yield Fault(chain, f"the whole chain is gone, which {source} bound at #{number}")
-            elif stored.get((chain, number)) != digest:
+            elif digest is None or bytes(digest) != bound:
                 yield Fault(f"{chain} #{number}", f"is gone or is not what {source} bound")
 
 
-def _stored(batch: list[Line]) -> tuple[dict[tuple[str, int], bytes], set[str]]:
+def _stored(batch: list[Line]) -> list[tuple[memoryview | None, bool | None]]:
+    """Look up the digest of each line's entry, and whether its chain has any entry."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT chain, number, digest FROM foundation_ledgerentry WHERE (chain, number) IN %s",
-            [tuple((chain, number) for chain, number, _ in batch)],
+            "SELECT (SELECT digest FROM foundation_ledgerentry e "
+            "WHERE e.chain = bound.chain AND e.number = bound.number), "
+            "(SELECT true FROM foundation_ledgerentry e WHERE e.chain = bound.chain LIMIT 1) "
+            "FROM unnest(%s::text[], %s::bigint[]) WITH ORDINALITY AS bound(chain, number, place) "
+            "ORDER BY place",
+            [[chain for chain, _, _ in batch], [number for _, number, _ in batch]],
         )
-        stored = {(chain, number): bytes(digest) for chain, number, digest in cursor.fetchall()}
-        cursor.execute(
-            "SELECT chain FROM unnest(%s) AS chain WHERE EXISTS "
-            "(SELECT FROM foundation_ledgerentry e WHERE e.chain = chain.chain)",
-            [[chain for chain, _, _ in batch]],
-        )
-        return stored, {chain for (chain,) in cursor.fetchall()}
+        return cursor.fetchall()
