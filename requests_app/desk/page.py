@@ -60,12 +60,7 @@ def request_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def show(
-    request: HttpRequest,
-    dsar: PrivacyRequest,
-    *,
-    now: datetime,
-    status: int = 200,
-    **forms: Any,
+    request: HttpRequest, dsar: PrivacyRequest, *, now: datetime, status: int = 200, **forms: Any
 ) -> HttpResponse:
     """Render the page; a form that failed is passed in with what was typed."""
     found = evidence(dsar)
