@@ -54,7 +54,7 @@ slow: $(VENV)/.dev ## the long gates
 
 .PHONY: bench
 bench: $(VENV)/.dev ## measure: ratios within one run, printed as tables
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(ONLY)
 
 .PHONY: check
 check: $(VENV)/.dev ## every linter
