@@ -131,8 +131,8 @@ DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 LEDGER_HEADS_TO = several("LEDGER_HEADS_TO")
 
-# Celery: the doorbell. Results are ignored; nothing lives in the queue alone. A bell that was
-# not heard in time expires, so a worker that was away does not answer thousands of them.
+# Celery: the doorbell. Results are ignored; nothing lives in the queue alone. A bell
+# does not expire: that is judged by the worker's clock, and a wrong clock would hear none.
 CELERY_BROKER_URL = broker(text("REDIS_URL"))
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
@@ -148,7 +148,6 @@ CELERY_BEAT_SCHEDULE = {
     name: {
         "task": f"requests_app.tasks.{name}",
         "schedule": seconds,
-        "options": {"expires": max(10 * seconds, 60) if seconds < 60 else seconds},
     }
     for name, seconds in {
         "deliver_due": 2,

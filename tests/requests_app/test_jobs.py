@@ -247,14 +247,14 @@ def test_each_sweep_leaves_a_sign_of_life(db):
 # Celery
 
 
-def test_every_bell_rings_a_task_that_exists_and_does_not_pile_up():
+def test_every_bell_rings_a_task_that_exists_and_never_expires():
     current_app.loader.import_default_modules()
     ours = {name for name in current_app.tasks if name.startswith("requests_app.")}
     rung = {row["task"] for row in settings.CELERY_BEAT_SCHEDULE.values()}
     assert rung == ours
     assert settings.CELERY_BEAT_SCHEDULE["deliver_due"]["schedule"] == 2
     for row in settings.CELERY_BEAT_SCHEDULE.values():
-        assert 60 <= row["options"]["expires"] <= 3600
+        assert "options" not in row  # `expires` would be judged by the worker's own clock
         assert row["schedule"] <= 3600  # beat keeps no file, so nothing may be asked for daily
 
 
