@@ -2,6 +2,7 @@
 
 import io
 import os
+import stat
 import struct
 import zipfile
 import zlib
@@ -324,6 +325,7 @@ def test_a_small_pdf_that_unpacks_to_hundreds_of_megabytes_is_not_unpacked():
         pytest.param("a.png", b"<svg onload='x'/>", "must be a PDF", id="SVG renamed"),
         pytest.param("a.html", b"<html><script>1</script>", "must be a PDF", id="HTML"),
         pytest.param("a.pdf", b"<html>%PDF-1.4", "must be a PDF", id="HTML that names PDF"),
+        pytest.param("a.pdf", bytes(40) + b"%PDF-1.4", "must be a PDF", id="PDF far inside"),
         pytest.param("a.heic", b"\x00\x00\x00\x18ftypheic", "JPEG or PNG", id="iPhone photograph"),
         pytest.param("a.gif", b"GIF89a\x01\x00\x01\x00", "JPEG or PNG", id="GIF"),
         pytest.param("a.exe", b"MZ\x90\x00", "must be a PDF", id="program"),
@@ -400,7 +402,7 @@ def test_a_changed_file_is_not_handed_out(key, data_dir):
     row = store(Clean("pdf", b"letter"), key, NOW)
     (path,) = files(data_dir)
     path.write_bytes(path.read_bytes() + b"x")
-    with pytest.raises(Tampered):
+    with pytest.raises(Tampered, match="not the one that was stored"):
         load(row)
 
 
@@ -475,8 +477,9 @@ def test_a_store_that_does_not_exist_yet_has_no_orphans(db):
 
 
 def test_a_write_that_fails_leaves_no_row_and_no_file(key, data_dir, monkeypatch):
-    def full(*_):
-        raise OSError(28, "No space left on device")
+    def full(handle):
+        if stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("foundation.disk.os.fsync", full)
     with pytest.raises(OSError, match="No space"):
