@@ -86,9 +86,24 @@ def record(chain: str, event: str, *, by: str, at: datetime, **facts: type_of_fa
         chain=chain, number=number, at=at, event=event, by=by, facts=plain, previous=previous
     )
     entry.digest = entry_digest(chain, number, at, event, by, plain, previous)
-    entry.save(force_insert=True)
-    LedgerHead.objects.filter(pk=chain).update(number=number, digest=entry.digest)
+    _append(entry)
     return entry
+
+
+def _append(entry: LedgerEntry) -> None:
+    """Write the entry and move the head of its chain, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH head AS ("
+            "  UPDATE foundation_ledgerhead SET number = %(number)s, digest = %(digest)s"
+            "  WHERE chain = %(chain)s"
+            ") INSERT INTO foundation_ledgerentry"
+            "  (chain, number, at, event, by, facts, previous, digest)"
+            " VALUES (%(chain)s, %(number)s, %(at)s, %(event)s, %(by)s, %(facts)s,"
+            "  %(previous)s, %(digest)s) RETURNING id",
+            {**entry.__dict__, "facts": json.dumps(entry.facts)},
+        )
+        (entry.pk,) = cursor.fetchone()
 
 
 def _next(chain: str) -> tuple[int, bytes]:

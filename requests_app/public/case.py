@@ -1,7 +1,8 @@
 """What is known so far of the person at the form."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from foundation.business import Business
 from requests_app.rules.rights import Region, Relation, Right, needs_identity
@@ -17,6 +18,7 @@ class Case:
     business: Business
     answers: Answers
     today: date
+    filled: dict[str, Any] = field(default_factory=dict, compare=False)  # each form, made once
 
     def values(self, step: str, name: str) -> list[str]:
         return self.answers.get(step, {}).get(name, [])

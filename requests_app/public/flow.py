@@ -59,7 +59,11 @@ def answered(step: Step, case: Case) -> bool:
 
 def bound(step: Step, case: Case) -> StepForm:
     """Return the form of a step, filled with what was stored."""
-    return step.form(MultiValueDict(case.answers.get(step.name, {})), case=case)
+    if step.name not in case.filled:
+        stored: MultiValueDict[str, str] = MultiValueDict(case.answers.get(step.name, {}))
+        case.filled[step.name] = step.form(stored, case=case)
+    form: StepForm = case.filled[step.name]
+    return form
 
 
 def posted(step: Step, case: Case, data: QueryDict) -> StepForm:
