@@ -32,7 +32,15 @@ def run() -> None:
 
 def _sizes(business: Business, folder: Path) -> None:
     table = Table(
-        "Import of customers", "rows", "MB", "s", "rows/s", "peak MiB", "plain COPY s", "x"
+        "Import of customers", "rows", "MB", "s", "CPU s", "rows/s", "peak MiB", "plain COPY s", "x"
+        "rows",
+        "MB",
+        "s",
+        "own CPU s",
+        "rows/s",
+        "peak MiB",
+        "plain COPY s",
+        "x",
     )
     for size in SIZES:
         _measure(table, business, customers.write(folder, size), size)
@@ -55,6 +63,7 @@ def _measure(table: Table, business: Business, path: Path, size: int) -> None:
         f"{size:,}",
         f"{path.stat().st_size / 1e6:.1f}",
         f"{took:.1f}",
+        f"{usage.ru_utime + usage.ru_stime:.1f}",
         f"{size / took:,.0f}",
         f"{usage.ru_maxrss / 1024:.0f}",
         f"{plain:.2f}",

@@ -43,25 +43,27 @@ def _measure(table: Table, folder: Path, size: int) -> None:
     records = IdentityRecord.objects.filter(run__source__business=business)
     ids = list(records.order_by("id").values_list("id", flat=True)[:LOOKUPS])
     step = max(size // LOOKUPS, 1)
-    rows = _times(lambda n: _select(ids[n]))
-    here = _times(lambda n: _present(business.pk, n * step))
-    absent = _times(lambda n: _absent(business.pk, size + n))
+    by_key, here, absent = _in_turn(
+        lambda n: _select(ids[n]),
+        lambda n: _present(business.pk, n * step),
+        lambda n: _absent(business.pk, size + n),
+    )
     table.row(
         f"{size:,}",
-        *(f"{ms:.2f}" for ms in (*here, absent[0], *rows)),
-        f"{here[0] / rows[0]:.1f}",
+        *(f"{ms:.2f}" for ms in (*here, absent[0], *by_key)),
+        f"{here[0] / by_key[0]:.1f}",
     )
 
 
-def _times(call: Callable[[int], None]) -> tuple[float, float]:
-    """Return the median and the 95th percentile in milliseconds, the first call left out."""
-    call(0)
-    taken = []
+def _in_turn(*calls: Callable[[int], None]) -> list[tuple[float, float]]:
+    """Return median and 95th percentile of each call in ms, all under the same conditions."""
+    taken: list[list[float]] = [[] for _ in calls]
     for n in range(LOOKUPS):
-        began = time.perf_counter()
-        call(n)
-        taken.append((time.perf_counter() - began) * 1000)
-    return statistics.median(taken), statistics.quantiles(taken, n=20)[-1]
+        for call, times in zip(calls, taken, strict=True):
+            began = time.perf_counter()
+            call(n)
+            times.append((time.perf_counter() - began) * 1000)
+    return [(statistics.median(times), statistics.quantiles(times, n=20)[-1]) for times in taken]
 
 
 def _select(pk: UUID) -> None:
