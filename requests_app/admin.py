@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.postgres.forms import SimpleArrayField
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
@@ -18,6 +19,16 @@ admin.site.index_title = _("Configuration")
 
 
 class DeadlinePolicyForm(forms.ModelForm):
+    promise_days = forms.IntegerField(
+        min_value=1,
+        help_text=_("Days to answer. Where the law allows fewer, the law counts."),
+    )
+    reminder_days = SimpleArrayField(
+        forms.IntegerField(min_value=1),
+        initial="10, 5, 1",
+        help_text=_("Staff are reminded so many days before the answer is due, such as 10, 5, 1."),
+    )
+
     class Meta:
         model = DeadlinePolicy
         fields = ("business", "regime", "right", "valid_from", "promise_days", "reminder_days")

@@ -189,8 +189,8 @@ def _finish(claim: Claim, reply: str, **changes: Any) -> bool:
         claim.notice.reply = reply
         changes["reply"] = seal(claim.notice, "reply")
     kind = KINDS.get(claim.notice.kind)
-    if kind and kind.once and "next_try_at" not in changes:
-        changes["text"] = None  # a code is not kept
+    if kind and kind.once and "next_try_at" not in changes and not settings.MAILBOX:
+        changes["text"] = None  # a code is not kept, but where the mailbox page is the only post
     while True:
         try:
             return bool(claim.mine().update(lease_token=None, leased_until=None, **changes))

@@ -66,12 +66,12 @@ def refusal(folder, port, *arguments, **settings):
 
 
 @contextlib.contextmanager
-def demo(folder, port):
+def demo(folder, port, **settings):
     """Start the demo and read what it says until it is ready."""
     with subprocess.Popen(
         COMMAND,
         cwd=ROOT,
-        env=surroundings(folder, port),
+        env=surroundings(folder, port, **settings),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -34,7 +34,7 @@ def policy(business, **changes):
         "right": "",
         "valid_from": "2999-01-01",
         "promise_days": "20",
-        "reminder_days": "[7, 1]",
+        "reminder_days": "7, 1",
     }
     return data | changes
 
@@ -44,6 +44,7 @@ def test_a_policy_is_adopted_and_put_on_the_ledger(client, keeper):
     client.post("/admin/requests_app/deadlinepolicy/add/", policy(business))
     stored = DeadlinePolicy.objects.get()
     assert (stored.promise_days, stored.valid_from) == (20, date(2999, 1, 1))
+    assert stored.reminder_days == [7, 1]
     entry = LedgerEntry.objects.get(chain=business.chain)
     assert (entry.event, entry.by) == ("policy_adopted", f"user:{keeper.pk}")
     assert entry.facts["valid_from"] == "2999-01-01"
