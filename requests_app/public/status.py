@@ -5,7 +5,6 @@ from functools import wraps
 from time import monotonic, sleep
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -104,9 +103,8 @@ def status_withdraw(request: HttpRequest, submission: Submission) -> HttpRespons
     if request.method != "POST" or not form.is_valid():
         return _page(request, "withdraw", {"form": form, "business": submission.business})
     try:
-        with transaction.atomic():
-            for dsar in form.chosen(requests):
-                lifecycle.withdraw(dsar.pk, by="requester", now=timezone.now())
+        chosen = [dsar.pk for dsar in form.chosen(requests)]
+        lifecycle.withdraw_all(chosen, by="requester", now=timezone.now())
     except NotAllowed:
         messages.error(request, _("This request has just been answered. See below."))
     else:

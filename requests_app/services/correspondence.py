@@ -30,7 +30,8 @@ def write(submission: Submission, *, text: str, by: AbstractUser | None, now: da
 @transaction.atomic
 def renew_secret(submission: Submission, *, by: str, now: datetime) -> str:
     """Replace the secret and return the new one; the old one opens nothing from now on."""
-    locked = Submission.objects.select_for_update().get(pk=submission.pk)
+    # no_key: a letter that is written at the same time refers to this row and must not wait.
+    locked = Submission.objects.select_for_update(no_key=True).get(pk=submission.pk)
     secret = new_secret()
     locked.secret_digest = secret_digest(secret)
     locked.save(update_fields=["secret_digest"])

@@ -1,6 +1,7 @@
 """The steps that a request takes. Each locks the request, changes it, and writes the ledger."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractUser
@@ -85,6 +86,17 @@ def withdraw(pk: uuid.UUID, *, by: str, now: datetime) -> PrivacyRequest:
     _move(dsar, Action.WITHDRAW, by=by, now=now)
     outbox.queue(dsar.submission, "withdrawn", dsar=dsar, now=now)
     return dsar
+
+
+@transaction.atomic
+def withdraw_all(pks: Iterable[uuid.UUID], *, by: str, now: datetime) -> None:
+    """End several requests of one submission, all or none.
+
+    Each is locked before the first is changed: the ledger's lock, once held, waits for nobody.
+    """
+    rows = PrivacyRequest.objects.select_for_update().filter(pk__in=list(pks)).order_by("pk")
+    for dsar in list(rows.only("pk")):
+        withdraw(dsar.pk, by=by, now=now)
 
 
 def _locked(pk: uuid.UUID) -> PrivacyRequest:
