@@ -31,17 +31,8 @@ def run() -> None:
 
 
 def _sizes(business: Business, folder: Path) -> None:
-    table = Table(
-        "Import of customers", "rows", "MB", "s", "CPU s", "rows/s", "peak MiB", "plain COPY s", "x"
-        "rows",
-        "MB",
-        "s",
-        "own CPU s",
-        "rows/s",
-        "peak MiB",
-        "plain COPY s",
-        "x",
-    )
+    columns = ("rows", "MB", "s", "own CPU s", "rows/s", "peak MiB", "plain COPY s", "x")
+    table = Table("Import of customers", *columns)
     for size in SIZES:
         _measure(table, business, customers.write(folder, size), size)
     wide = customers.write(folder, WIDE_ROWS, filler=WIDE)
