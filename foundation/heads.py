@@ -114,6 +114,11 @@ def signing_key(master: bytes) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(seed)
 
 
+def public_key(master: bytes) -> bytes:
+    """Return the public half of the signing key that belongs to a master key."""
+    return signing_key(master).public_key().public_bytes_raw()
+
+
 def sheet_of(head: DailyHead) -> Sheet:
     return Sheet(
         on=head.on.isoformat(),
@@ -152,14 +157,14 @@ def _bind(now: datetime) -> int:
             return 0
         _list_moved_heads(cursor, on)
         chains, entries = _totals(cursor)
-    key = signing_key(settings.MASTER_KEYS[current_master()])
+    master = settings.MASTER_KEYS[current_master()]
     sheet = Sheet(
         on=on.isoformat(),
         chains=chains,
         entries=entries,
         previous=bytes(last.digest if last else GENESIS).hex(),
         master=current_master(),
-        public_key=key.public_key().public_bytes_raw().hex(),
+        public_key=public_key(master).hex(),
     )
     digest = sheet.digest(lines_of(on))
     DailyHead.objects.create(
@@ -170,7 +175,7 @@ def _bind(now: datetime) -> int:
         master=sheet.master,
         public_key=bytes.fromhex(sheet.public_key),
         digest=digest,
-        signature=key.sign(SIGNED_AS + digest),
+        signature=signing_key(master).sign(SIGNED_AS + digest),
         created_at=now,
     )
     return 1

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from django.conf import settings
 from django.db import connection
 
-from foundation.heads import SIGNED_AS, DailyHead, Line, Sheet, lines_of, sheet_of, signing_key
+from foundation.heads import SIGNED_AS, DailyHead, Line, Sheet, lines_of, public_key, sheet_of
 from foundation.ledger import GENESIS, entry_digest
 
 BATCH = 1000
@@ -67,9 +67,12 @@ def daily_faults() -> Iterator[Fault]:
     yield from _bound_faults("the daily heads", _all_bound())
 
 
-def published_faults(folder: Path) -> Iterator[Fault]:
-    """Check published daily heads, the database's heads against them, and the chains too."""
-    paths = sorted(folder.glob("*.json"))
+def published_faults(paths: list[Path]) -> Iterator[Fault]:
+    """Check published daily heads, the database's heads against them, and the chains too.
+
+    List the files before the transaction looks at the database: a head that is published
+    later is not in it.
+    """
     yield from _claim_faults("published head", map(_from_file, paths), start=None)
     for path in paths:
         yield from _differs(_from_file(path))
@@ -178,10 +181,7 @@ def _wrong_claim(claim: Claim, previous: str | None) -> str:
 
 def _signed(claim: Claim) -> bool:
     master = settings.MASTER_KEYS.get(claim.sheet.master)
-    if (
-        master
-        and signing_key(master).public_key().public_bytes_raw().hex() != claim.sheet.public_key
-    ):
+    if master and public_key(master).hex() != claim.sheet.public_key:
         return False
     try:
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(claim.sheet.public_key))

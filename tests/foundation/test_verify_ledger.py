@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
@@ -14,7 +15,7 @@ from django.db import DatabaseError, connection, transaction
 
 from foundation import heads
 from foundation.heads import BoundHead, DailyHead, bind_heads
-from foundation.ledger import LedgerEntry, LedgerHead, entry_digest, record
+from foundation.ledger import LedgerEntry, entry_digest, record
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -373,22 +374,27 @@ def test_the_database_refuses_to_change_a_daily_head(ledger, table, change):
         cursor.execute(change.format(table))
 
 
-def test_what_is_written_during_the_check_is_no_false_alarm(ledger, monkeypatch):
+def test_what_is_written_bound_and_published_during_the_check_is_no_false_alarm(
+    ledger, monkeypatch
+):
     bind_heads(NIGHT)
-
-    def meanwhile(job):
-        with ThreadPoolExecutor(1) as pool:
-            pool.submit(lambda: (job(), connection.close())).result()
-
     walk = heads.lines_of
 
+    def another_process():
+        with closing(connection):
+            write("chain:c", 3)
+            bind_heads(NEXT_NIGHT)
+
     def and_write(on):
-        meanwhile(lambda: write("chain:c", 3))
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(another_process).result()
         return walk(on)
 
     monkeypatch.setattr("foundation.proof.lines_of", and_write)
-    assert verify()[0]
-    assert LedgerHead.objects.get(pk="chain:c").number == 7
+    good, printed = verify()
+    assert good, printed
+    assert "Checked 12 entries in 3 chains, 1 daily heads" in printed
+    assert DailyHead.objects.count() == 2
 
 
 def test_a_folder_that_is_not_there_is_one_clear_line(tmp_path):

@@ -22,43 +22,38 @@ class Command(BaseCommand):
             help="folder of published daily heads; by default the one in DATA_DIR",
         )
 
-    @transaction.atomic
     def handle(self, *args: object, heads: Path | None, **options: object) -> None:
-        self._freeze()
-        published = self._published(heads)
+        if heads and not heads.is_dir():
+            raise CommandError(f"{heads} is not a folder.")
+        published = sorted((heads or folder()).glob("*.json"))
         count = 0
         try:
-            for fault in self._faults(published):
-                count += 1
-                self.stdout.write(self.style.ERROR(f"{fault.where} {fault.what}"))
+            with transaction.atomic():
+                self._freeze()
+                for fault in self._faults(published):
+                    count += 1
+                    self.stdout.write(self.style.ERROR(f"{fault.where} {fault.what}"))
+                self._sum_up(len(published))
         except ValueError as error:
             raise CommandError(str(error)) from None
-        self._sum_up(published)
         if count:
             raise CommandError(f"The ledger is not whole: {count} found bad.")
         self.stdout.write(self.style.SUCCESS("The ledger is whole."))
 
     def _freeze(self) -> None:
-        """Look at one moment, so that what is being written meanwhile is no false alarm."""
+        """Look at one moment, whatever is written meanwhile."""
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
-    def _published(self, heads: Path | None) -> Path | None:
-        if heads and not heads.is_dir():
-            raise CommandError(f"{heads} is not a folder.")
-        return heads or (folder() if folder().is_dir() else None)
-
-    def _faults(self, published: Path | None) -> Iterator[Fault]:
+    def _faults(self, published: list[Path]) -> Iterator[Fault]:
         yield from ledger_faults()
         yield from daily_faults()
-        if published:
-            yield from published_faults(published)
+        yield from published_faults(published)
 
-    def _sum_up(self, published: Path | None) -> None:
+    def _sum_up(self, published: int) -> None:
         last = DailyHead.objects.order_by("-on").first()
-        files = len(list(published.glob("*.json"))) if published else 0
         self.stdout.write(
             f"Checked {LedgerEntry.objects.count():,} entries in "
             f"{LedgerHead.objects.count():,} chains, {DailyHead.objects.count():,} daily heads "
-            f"(last: {last.on if last else 'none'}), {files:,} published."
+            f"(last: {last.on if last else 'none'}), {published:,} published."
         )
