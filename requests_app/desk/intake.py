@@ -49,7 +49,7 @@ def order(data: dict[str, Any]) -> Intake:
     return Intake(
         business=data["business"],
         via=data["via"],
-        asks=tuple(Ask(Right(code), dict(details)) for code in data["rights"]),
+        asks=tuple(Ask(Right(code), dict(details)) for code in dict.fromkeys(data["rights"])),
         claims=claims,
         region=Region(data["region"]),
         relation=data["relation"],

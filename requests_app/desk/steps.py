@@ -48,7 +48,7 @@ def start(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @access.needs(CHANGE)
 def identity(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     now = timezone.now()
-    dsar = access.get_request(request.user, pk)
+    dsar = access.read_request(request.user, pk, now=now)
     found = evidence(dsar)
     form = IdentityForm(request.POST)
     form.fields["reason"].required = not found.enough
@@ -69,12 +69,13 @@ def identity(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @access.needs("requests_app.add_answer")
 def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    dsar = access.get_request(request.user, pk)
+    now = timezone.now()
+    dsar = access.read_request(request.user, pk, now=now)
     form = AnswerForm(typed(request), dsar=dsar, offered=workflow.offered(dsar.standing))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data | {"action": Action(form.cleaned_data["action"])}
         try:
-            lifecycle.answer(dsar.pk, by=request.user, now=timezone.now(), **data)
+            lifecycle.answer(dsar.pk, by=request.user, now=now, **data)
         except (NotAllowed, Shredded) as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -86,12 +87,13 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @access.needs(CHANGE)
 def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    dsar = access.get_request(request.user, pk)
+    now = timezone.now()
+    dsar = access.read_request(request.user, pk, now=now)
     form = WithdrawForm(typed(request))
     if request.method == "POST" and form.is_valid():
         said_by = form.cleaned_data["said_by"]
         try:
-            casework.withdraw_on_word(dsar.pk, by=request.user, said_by=said_by, now=timezone.now())
+            casework.withdraw_on_word(dsar.pk, by=request.user, said_by=said_by, now=now)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -104,7 +106,7 @@ def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @access.needs("requests_app.add_message")
 def message(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     now = timezone.now()
-    dsar = access.get_request(request.user, pk)
+    dsar = access.read_request(request.user, pk, now=now)
     form = MessageForm(request.POST)
     if not form.is_valid():
         return show(request, dsar, now=now, status=UNPROCESSABLE, message_form=form)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from foundation import limits
 from foundation.limits import Verdict
+from foundation.sealing import Shredded
 from requests_app.models import Submission
 from requests_app.notices import words
 from requests_app.public import status_visit as visit
@@ -52,7 +53,7 @@ def status(request: HttpRequest) -> HttpResponse:
         return _page(request, "enter", {"form": form})
     now = timezone.now()
     reference = visit.plain_reference(form.cleaned_data["reference"])
-    who = {"status-reference": reference, "status-address": request.META["REMOTE_ADDR"]}
+    who = {"status-reference": reference, "status-address": limits.client_address(request)}
     verdict = visit.spend(visit.TRIES, visit.TRIES_PER, who, now)
     if not verdict.allowed:
         return too_many(request, verdict)
@@ -86,7 +87,12 @@ def status_message(request: HttpRequest, submission: Submission) -> HttpResponse
     )
     if not verdict.allowed:
         return too_many(request, verdict)
-    correspondence.write(submission, text=form.cleaned_data["text"], by=None, now=now)
+    try:
+        correspondence.write(submission, text=form.cleaned_data["text"], by=None, now=now)
+    except Shredded:
+        text = _("The text was deleted when its time was over, as our privacy policy says.")
+        form.add_error(None, text)
+        return _status_page(request, submission, cards(submission), form)
     messages.success(request, _("Your message is with us."))
     return redirect("public:status_view")
 
@@ -121,7 +127,7 @@ def status_lost(request: HttpRequest) -> HttpResponse:
         return _page(request, "lost", {"form": form})
     now = timezone.now()
     reference = visit.plain_reference(form.cleaned_data["reference"])
-    who = {"fresh-reference": reference, "fresh-address": request.META["REMOTE_ADDR"]}
+    who = {"fresh-reference": reference, "fresh-address": limits.client_address(request)}
     verdict = visit.spend(visit.FRESH_TRIES, visit.FRESH_PER, who, now)
     if not verdict.allowed:
         return too_many(request, verdict)

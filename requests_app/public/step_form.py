@@ -55,10 +55,12 @@ class StepForm(forms.Form):
         return self.heading or next(iter(self.fields.values())).label or ""
 
     def as_typed(self) -> dict[str, list[str]]:
-        """Return what was typed into the fields of this page, and nothing else."""
+        """Return what was typed into the fields of this page alone, each choice once."""
         typed = {name: self.data.getlist(name) for name in self.fields if name in self.data}
         return {
-            name: values if isinstance(self.fields[name], Choices) else values[-1:]
+            name: list(
+                dict.fromkeys(values if isinstance(self.fields[name], Choices) else values[-1:])
+            )
             for name, values in typed.items()
         }
 

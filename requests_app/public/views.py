@@ -39,10 +39,14 @@ def businesses(request: HttpRequest) -> HttpResponse:
 def first(request: HttpRequest, slug: str) -> HttpResponse:
     visit = enter(request, slug)
     form = FirstForm(request.POST or None, business=visit.business)
+    seconds = visit.wait("public_page", PAGES_AN_HOUR) if form.is_bound else 0
+    if seconds:
+        turned_away(form, seconds)
     if form.is_valid():
         return destination(visit, form.cleaned_data["want"])
     context = {"form": form, "channels": receipts.channels(visit.business)}
-    return visit.page("first", status=422 if form.errors else 200, **context)
+    page = visit.page("first", status=422 if form.errors else 200, **context)
+    return waiting(page, seconds)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -73,8 +73,8 @@ class Visit:
         return Case(self.business, answers, self.business.local_date(self.now))
 
     def wait(self, scope: str, limit: int) -> int:
-        """Count one try of this address; return the seconds to wait, or 0."""
-        who = self.request.META["REMOTE_ADDR"]
+        """Count one try of this address or network; return the seconds to wait, or 0."""
+        who = limits.client_address(self.request)
         return limits.spend(scope, who, limit=limit, per=HOUR, now=self.now).retry_after
 
     def page(self, name: str, status: int = 200, **context: Any) -> HttpResponse:

@@ -71,6 +71,18 @@ def test_another_reader_and_a_sibling_are_readings_of_their_own(officer, django_
     assert LedgerEntry.objects.filter(event="read").count() == 3
 
 
+@pytest.mark.parametrize(
+    ("method", "step"),
+    [("post", "message"), ("post", "identity"), ("get", "answer"), ("get", "withdraw")],
+)
+def test_what_a_step_shows_is_a_reading_as_well(client, begun, method, step):
+    """A form sent back with an error shows the whole page: it must leave a trace too."""
+    shown = getattr(client, method)(reverse(f"desk:{step}", args=[begun.pk]))
+    assert shown.status_code in (200, 422)
+    assert begun.submission.reference in shown.content.decode()
+    assert events(begun)[-1] == "read"
+
+
 def test_the_page_says_when_and_why(client, dsar):
     text = page_of(client, dsar).content.decode()
     assert "Thursday, 17 December 2026" in text  # 2 November + 45 days

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.contrib.sessions.models import Session
 from django.db import IntegrityError, connection
+from django.test import Client
 from django.utils import timezone
 
 from foundation import sealing
@@ -103,6 +104,12 @@ def test_an_agent_without_contact_or_proof_is_told_so(walk):
     text = walk.post("request/agent/", agent_name="Gil").content.decode()
     assert text.count("Give an e-mail address, a telephone number or a postal address.") == 2
     assert text.count("Choose what allows you to ask.") == 2
+
+
+def test_a_choice_sent_twice_counts_once(walk):
+    walk.fill(rights={"rights": ["access", "access"]})
+    assert goes_to(walk.send()) == "done"
+    assert [dsar.right for dsar in Submission.objects.get().requests.all()] == ["access"]
 
 
 def test_what_was_typed_stays_beside_the_error(walk):
@@ -282,6 +289,18 @@ def test_too_many_pages_are_turned_away_with_everything_kept(walk, monkeypatch):
     assert "wait 60 minutes" in text
     assert 'value="Ada Example"' in text
     assert walk.get("request/you/").status_code == 200
+
+
+def test_beginnings_count_like_pages_and_by_network(walk, monkeypatch):
+    """Each beginning as an agent makes a draft: nobody may fill the database with them."""
+    monkeypatch.setattr(views, "PAGES_AN_HOUR", 3)
+    answers = [
+        Client(REMOTE_ADDR=f"2001:db8::{n}").post(walk.url(""), {"want": "agent"}) for n in range(4)
+    ]
+    assert [answer.status_code for answer in answers] == [302, 302, 302, 429]
+    assert answers[-1]["Retry-After"] == "3600"
+    assert "wait 60 minutes" in answers[-1].content.decode()
+    assert Draft.objects.count() == 3
 
 
 def test_too_many_requests_are_turned_away_and_the_draft_stays(walk, monkeypatch, clock):

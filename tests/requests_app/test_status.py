@@ -179,6 +179,24 @@ def test_too_many_tries_from_one_address_are_refused(client):
     assert response.status_code == 429
 
 
+def test_all_addresses_of_one_network_share_their_tries(client, monkeypatch):
+    """Whoever has one IPv6 address has 2 to the power of 64 of them."""
+    monkeypatch.setattr(status, "LEAST_SECONDS", 0.0)
+    typed = {"reference": "PR-0000-0000", "email": "a@example.org"}
+    for number in range(30):
+        who = {"REMOTE_ADDR": f"2001:db8::{number:x}"}
+        client.post(ENTER, {"reference": f"PR-0000-{number:04}", "secret": "x"}, **who)
+    for number in range(15):
+        who = {"REMOTE_ADDR": f"2001:db8::{number:x}"}
+        client.post(LOST, typed | {"reference": f"PR-0000-{number:04}"}, **who)
+    last = {"REMOTE_ADDR": "2001:db8::ffff"}
+    entering = {"reference": "PR-0000-9999", "secret": "x"}
+    assert client.post(ENTER, entering, **last).status_code == 429
+    assert client.post(LOST, typed, **last).status_code == 429
+    elsewhere = {"REMOTE_ADDR": "2001:db8:0:1::1"}
+    assert client.post(ENTER, entering, **elsewhere).status_code == 422
+
+
 def test_the_answer_is_shown_and_its_reading_recorded_once(inside, receipt, officer):
     answered(receipt, officer)
     page = inside.get(VIEW).content.decode()
@@ -214,6 +232,14 @@ def test_shredded_contents_leave_a_page_that_still_opens(inside, receipt, office
     assert "We keep your invoices." not in page
     assert "Gone soon." not in page
     assert "The text was deleted when its time was over" in page
+
+
+def test_a_message_to_a_shredded_submission_is_refused_and_kept_on_the_page(inside, receipt):
+    SealingKey.objects.filter(pk=receipt.submission.content_key_id).delete()
+    response = inside.post(MESSAGE, {"text": "Is anybody there?"})
+    assert response.status_code == 422
+    assert "Is anybody there?" in response.content.decode()
+    assert not Message.objects.exists()
 
 
 ROUTES = [
