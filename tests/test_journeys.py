@@ -192,7 +192,7 @@ def test_a_refusal_says_why_is_argued_about_and_a_lost_secret_is_renewed(intelep
     act(desk, address, "start")
     text = "Nobody of that name is known to us. Which account is it?"
     act(desk, address, "answer", action="deny", ground="not_identified", text=text)
-    acknowledged, refusal = arrived(post)
+    _, refusal = arrived(post)
     assert "cannot do what you asked for" in refusal[2]
     assert "Information Commissioner (https://ico.org.uk)" in refusal[2]
     assert text not in refusal[2]
