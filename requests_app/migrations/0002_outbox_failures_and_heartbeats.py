@@ -4,37 +4,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('requests_app', '0001_initial'),
+        ("requests_app", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.AddField(
-            model_name='notice',
-            name='failure',
-            field=models.CharField(blank=True, db_default='', default='', max_length=30),
+            model_name="notice",
+            name="failure",
+            field=models.CharField(blank=True, db_default="", default="", max_length=30),
         ),
         migrations.AlterField(
-            model_name='notice',
-            name='attempts',
+            model_name="notice",
+            name="attempts",
             field=models.PositiveSmallIntegerField(db_default=0, default=0),
         ),
         migrations.AlterField(
-            model_name='notice',
-            name='language',
-            field=models.CharField(db_default='en', default='en', max_length=10),
+            model_name="notice",
+            name="language",
+            field=models.CharField(db_default="en", default="en", max_length=10),
         ),
         migrations.AlterField(
-            model_name='notice',
-            name='message_id',
-            field=models.CharField(blank=True, db_default='', default='', max_length=300),
+            model_name="notice",
+            name="message_id",
+            field=models.CharField(blank=True, db_default="", default="", max_length=300),
         ),
     ]
