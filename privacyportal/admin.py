@@ -1,5 +1,6 @@
 """Staff accounts: who they are and which roles they have. Each change is on the ledger."""
 
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account.decorators import secure_admin_login
@@ -13,6 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from foundation import ledger
+from foundation.ledger import type_of_fact
 from privacyportal.accounts import CHAIN
 
 admin.site.login = secure_admin_login(admin.site.login)
@@ -40,16 +42,26 @@ class StaffAdmin(UserAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # the ledger and the answers name them: shut an account instead
 
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
+        """Put a password that somebody else set on the ledger."""
+        with transaction.atomic():
+            answer = super().user_change_password(request, id, form_url)
+            if request.method == "POST" and answer.status_code == HTTPStatus.FOUND:
+                _record(request, "password_set", user=int(id))
+        return answer
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         user = form.instance
-        with transaction.atomic():
-            ledger.record(
-                CHAIN,
-                "access_changed" if change else "account_made",
-                by=f"user:{request.user.pk}",
-                at=timezone.now(),
-                user=user.pk,
-                active=user.is_active,
-                roles="+".join(str(group.pk) for group in user.groups.order_by("pk")),
-            )
+        _record(
+            request,
+            "access_changed" if change else "account_made",
+            user=user.pk,
+            active=user.is_active,
+            roles="+".join(str(group.pk) for group in user.groups.order_by("pk")),
+        )
+
+
+def _record(request: HttpRequest, event: str, **facts: type_of_fact) -> None:
+    with transaction.atomic():
+        ledger.record(CHAIN, event, by=f"user:{request.user.pk}", at=timezone.now(), **facts)

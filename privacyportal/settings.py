@@ -186,6 +186,11 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False  # a desk is left when its browser is closed
 ACCOUNT_EMAIL_NOTIFICATIONS = False
+MFA_ADAPTER = "privacyportal.second_factor.SealedAdapter"
+MFA_FORMS = {
+    "authenticate": "privacyportal.second_factor.CodeForm",
+    "reauthenticate": "privacyportal.second_factor.FreshCodeForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG

@@ -80,6 +80,20 @@ def test_an_account_gets_roles_but_never_everything(client, keeper, django_user_
     assert entries[1].facts == {"user": grace.pk, "active": True, "roles": str(staff.pk)}
 
 
+def test_a_password_set_for_somebody_is_on_the_ledger(client, keeper, django_user_model):
+    grace = django_user_model.objects.create_user("grace", password="a long pass phrase")
+    address = f"/admin/auth/user/{grace.pk}/password/"
+    wanted = {"password1": "another pass phrase", "usable_password": "true"}
+    client.post(address, wanted | {"password2": "a slip of the pen"})
+    assert not LedgerEntry.objects.exists()
+    client.post(address, wanted | {"password2": "another pass phrase"})
+    grace.refresh_from_db()
+    assert grace.check_password("another pass phrase")
+    entry = LedgerEntry.objects.get()
+    assert (entry.event, entry.by) == ("password_set", f"user:{keeper.pk}")
+    assert entry.facts == {"user": grace.pk}
+
+
 def test_a_portal_admin_cannot_touch_a_superuser(client, keeper, officer):
     answer = client.post(f"/admin/auth/user/{officer.pk}/change/", {"username": "taken"})
     assert answer.status_code == 302
