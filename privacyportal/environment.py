@@ -189,7 +189,7 @@ def master_keys(text: str) -> dict[str, bytes]:
             key = base64.b64decode(encoded, validate=True)
         except (binascii.Error, ValueError):
             raise wrong("MASTER_KEYS", "a key is not base64") from None
-        if not name.isalnum() or len(key) != MASTER_KEY_BYTES or name in keys:
+        if not (name.isascii() and name.isalnum()) or len(key) != MASTER_KEY_BYTES or name in keys:
             raise wrong("MASTER_KEYS", "a name is not plain or not unique, or a key not 32 bytes")
         keys[name] = key
     return keys

@@ -79,6 +79,7 @@ def test_the_servers_say_it_too_and_end(command, who):
     [
         ("MASTER_KEYS", "k1:not base64", "a key is not base64"),
         ("MASTER_KEYS", "k1:ä", "a key is not base64"),
+        ("MASTER_KEYS", GOOD["MASTER_KEYS"].replace("k1", "kä"), "a name is not plain"),
         ("MASTER_KEYS", "k1:c2hvcnQ=", "a key not 32 bytes"),
         ("MASTER_KEYS", "c2hvcnQ=", "a key not 32 bytes"),
         ("MASTER_KEYS", f"{GOOD['MASTER_KEYS']},{GOOD['MASTER_KEYS']}", "not unique"),
