@@ -224,7 +224,7 @@ def test_a_call_becomes_a_letter_a_withdrawal_and_an_erased_row(intelepeer, desk
         "form_token": "0d7f5a52-8b5b-4d3b-9e0a-2f3a0c3f6b11",
     }  # fmt: skip
     letter = desk.post(reverse("desk:new"), called).content.decode()
-    assert "17 December 2026" in letter, "45 days after 2 November"
+    assert "December 17, 2026" in letter, "45 days after 2 November"
     paula = Visitor(Walk(intelepeer))
     paula.note(letter)
     assert arrived(post) == [], "who gave no address gets no mail"
