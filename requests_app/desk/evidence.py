@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from foundation.sealing import Shredded
 from requests_app.desk import words
@@ -62,7 +63,12 @@ def _sentence(match: Match, agreeing: int, needed: int) -> str:
     if not match.candidates:
         return _("No record fits what the person gave.")
     numbers = {"agreeing": agreeing, "needed": needed, "others": match.namesakes}
-    parts = [_("%(agreeing)s data points agree; this right asks for %(needed)s.")]
+    agree = ngettext(
+        "%(agreeing)s data point agrees; this right asks for %(needed)s.",
+        "%(agreeing)s data points agree; this right asks for %(needed)s.",
+        agreeing,
+    )
+    parts = [agree]
     if match.candidates[0].differing:
         parts.append(_("Something differs: find out why before you confirm."))
     if match.namesakes:

@@ -129,7 +129,7 @@ class AnswerForm(forms.Form):
         named = grounds(Regime(dsar.regime), Right(dsar.right))
         self.fields["ground"].choices = [
             ("", _("No ground: the answer is in full")),
-            *((ground.code, f"{ground.sentence} ({ground.citation})") for ground in named),
+            *((ground.code, f"{_(ground.sentence)} ({_(ground.citation)})") for ground in named),
         ]
 
     def clean(self) -> dict[str, Any]:

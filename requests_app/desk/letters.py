@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from requests_app import access
-from requests_app.desk import words
+from requests_app.desk import told, words
 from requests_app.models import Notice
 from requests_app.notices import outbox
 from requests_app.notices.kinds import KINDS
@@ -56,7 +56,7 @@ def retry(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     try:
         outbox.retry(notice.pk, by=f"user:{request.user.pk}", now=timezone.now())
     except NotAllowed as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, told.refusal(refusal))
     else:
         messages.success(request, _("The letter will be tried again within a minute."))
     return redirect("desk:letters")

@@ -16,16 +16,18 @@ from django.views.decorators.http import require_safe
 
 from foundation.ledger import LedgerEntry
 from requests_app import access
-from requests_app.desk import words
+from requests_app.desk import told, words
 from requests_app.desk.evidence import COMPARED, Evidence, evidence
 from requests_app.desk.forms import IdentityForm, MessageForm
 from requests_app.desk.queue import row
+from requests_app.desk.told import given
 from requests_app.models import PrivacyRequest
 from requests_app.rules import workflow
 from requests_app.rules.deadlines import dates
 from requests_app.rules.refusals import grounds, sentence
 from requests_app.rules.rights import Regime, Right
 from requests_app.rules.workflow import Action, Identity, Status
+from requests_app.words import FORMATS
 
 HISTORY = 100
 
@@ -135,8 +137,8 @@ def other_steps(dsar: PrivacyRequest) -> list[tuple[str, str]]:
 
 def refused_steps(dsar: PrivacyRequest) -> list[tuple[str, str]]:
     """Return the steps that cannot be taken now, each with the reason."""
-    told = [(action, workflow.refusal(dsar.standing, action)) for action in Action]
-    return [(str(words.ACTIONS[action]), reason) for action, reason in told if reason]
+    found = [(action, workflow.refusal(dsar.standing, action)) for action in Action]
+    return [(str(words.ACTIONS[step]), told.refusal(reason)) for step, reason in found if reason]
 
 
 def reasons(dsar: PrivacyRequest) -> list[dict[str, Any]]:
@@ -145,7 +147,15 @@ def reasons(dsar: PrivacyRequest) -> list[dict[str, Any]]:
         Regime(dsar.regime), Right(dsar.right), dsar.received_on, promise_days=dsar.promise_days
     )
     steps = sorted(when.reasons, key=lambda reason: reason.on)
-    return [{"reason": step, "binding": step.on == dsar.due_on} for step in steps]
+    return [
+        {
+            "rule": told.rule(step),
+            "citation": _(step.citation),
+            "on": step.on,
+            "binding": step.on == dsar.due_on,
+        }
+        for step in steps
+    ]
 
 
 def about(dsar: PrivacyRequest) -> list[tuple[str, str]]:
@@ -157,7 +167,7 @@ def about(dsar: PrivacyRequest) -> list[tuple[str, str]]:
         (_("Lives in"), words.REGIONS.get(submission.region, _("Not asked"))),
         (_("Is to us"), words.RELATIONS.get(submission.relation, _("Not asked"))),
         (_("Language"), get_language_info(submission.language)["name_translated"]),
-        (_("Format wanted"), words.spelled(submission.format_wanted) or _("No wish")),
+        (_("Format wanted"), FORMATS.get(submission.format_wanted, submission.format_wanted)),
     )
     return [(label, str(value)) for label, value in facts]
 
@@ -176,16 +186,6 @@ def besides(dsar: PrivacyRequest) -> list[tuple[str, str]]:
 def readable(dsar: PrivacyRequest) -> bool:
     """Tell whether the contents are still there: their key has not been deleted."""
     return dsar.submission.content_key_id is not None
-
-
-def given(values: dict[str, Any] | None) -> list[tuple[str, str]]:
-    """Return a sealed dictionary as labels and texts, without what is empty."""
-    pairs = (values or {}).items()
-    return [
-        (str(words.FIELDS.get(name, words.spelled(name))), str(value))
-        for name, value in pairs
-        if value not in (None, "")
-    ]
 
 
 def tasks(dsar: PrivacyRequest) -> list[dict[str, Any]]:
@@ -208,8 +208,8 @@ def answer_given(dsar: PrivacyRequest) -> dict[str, Any] | None:
     return {
         "answer": answer,
         "outcome": str(words.STATUSES[Status(answer.outcome)]),
-        "ground": sentence(answer.ground) if answer.ground else "",
-        "citation": citation,
+        "ground": _(sentence(answer.ground)),
+        "citation": _(citation),
         "text": answer.text if readable(dsar) else _("The text has been erased."),
     }
 

@@ -10,7 +10,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from foundation.business import Business
@@ -73,11 +75,13 @@ def queue(request: HttpRequest) -> HttpResponse:
     found = narrowed(mine, wanted, today)
     backwards = wanted.get("status") == CLOSED
     page = list(after(found, request.GET.get("after", ""), backwards=backwards)[: PAGE + 1])
+    count = capped(found)
     context = {
         "filters": form,
         "tallies": tallies(mine, wanted, today),
         "rows": [row(dsar, today[dsar.business_id]) for dsar in page[:PAGE]],
-        "total": capped(found),
+        "count": count,
+        "total": number(count),
         "next": onward(wanted, page),
         "filtered": bool(wanted),
         "paged": bool(request.GET.get("after")),
@@ -190,10 +194,15 @@ def _flags(dsar: PrivacyRequest) -> tuple[Flag, ...]:
     return tuple(flag for on, flag in named if on)
 
 
-def capped(rows: QuerySet[PrivacyRequest]) -> str:
-    """Count without reading the whole table: "1,000+" is all that anybody needs to know."""
-    count = rows.order_by()[: COUNTED + 1].count()
-    return f"{COUNTED:,}+" if count > COUNTED else f"{count:,}"
+def capped(rows: QuerySet[PrivacyRequest]) -> int:
+    """Count without reading the whole table, one further than is told."""
+    return rows.order_by()[: COUNTED + 1].count()
+
+
+def number(count: int) -> str:
+    """Return a capped count in figures: "1,000+" is all that anybody needs to know."""
+    figures = number_format(min(count, COUNTED), force_grouping=True)
+    return f"{figures}+" if count > COUNTED else figures
 
 
 def tallies(
@@ -204,15 +213,15 @@ def tallies(
         ("overdue", _("Overdue")),
         ("today", _("Due today")),
         ("week", _("Due within 7 days")),
-        ("", _("Open")),
+        ("", pgettext("requests", "Open")),
     )
     found = []
     for window, label in labels:
         query = {"due": window} if window else {}
         count = capped(narrowed(rows, query, today))
         chosen = wanted == query
-        loud = window == "overdue" and count != "0"
-        found.append(Tally(label, count, urlencode(query), chosen, loud))
+        loud = window == "overdue" and count > 0
+        found.append(Tally(label, number(count), urlencode(query), chosen, loud))
     return found
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from foundation.sealing import Shredded
 from requests_app import access
+from requests_app.desk import told
 from requests_app.desk.evidence import evidence
 from requests_app.desk.forms import (
     OUTCOMES,
@@ -38,7 +39,7 @@ def start(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     try:
         lifecycle.start(dsar.pk, by=request.user, now=timezone.now())
     except NotAllowed as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, told.refusal(refusal))
     else:
         messages.success(request, _("The request is in work."))
     return redirect(dsar)
@@ -60,7 +61,7 @@ def identity(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             dsar.pk, by=request.user, points=found.agreeing, reason=reason, now=now
         )
     except NotAllowed as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, told.refusal(refusal))
     else:
         messages.success(request, _("The identity is confirmed."))
     return redirect(dsar)
@@ -77,7 +78,7 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         try:
             lifecycle.answer(dsar.pk, by=request.user, now=now, **data)
         except (NotAllowed, Shredded) as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, told.refusal(refusal))
         else:
             messages.success(request, _("The answer is given."))
             return redirect(dsar)
@@ -95,7 +96,7 @@ def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         try:
             casework.withdraw_on_word(dsar.pk, by=request.user, said_by=said_by, now=now)
         except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, told.refusal(refusal))
         else:
             messages.success(request, _("The request is withdrawn."))
             return redirect(dsar)
@@ -115,12 +116,12 @@ def message(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             dsar.submission, text=form.cleaned_data["text"], by=request.user, now=now
         )
     except (NotAllowed, Shredded) as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(None, told.refusal(refusal))
         return show(request, dsar, now=now, status=UNPROCESSABLE, message_form=form)
-    told = bool(dsar.submission.contact)
+    by_mail = bool(dsar.submission.contact)
     messages.success(
         request,
-        _("The message is sent.") if told else _("The message is on the status page."),
+        _("The message is sent.") if by_mail else _("The message is on the status page."),
     )
     return redirect(dsar)
 
@@ -145,13 +146,14 @@ def _form_page(
 ) -> HttpResponse:
     """Show a form, or why none of its `steps` can be taken; what was typed is always shown."""
     barred = not form.is_bound and not set(steps) & set(workflow.offered(dsar.standing))
+    reason = workflow.refusal(dsar.standing, steps[0])
     context = {
         "dsar": dsar,
         "form": form,
         "row": row(dsar, dsar.business.local_date(timezone.now())),
         "about": about(dsar),
         "asked": asked(dsar),
-        "refused": workflow.refusal(dsar.standing, steps[0]) if barred else "",
+        "refused": told.refusal(reason) if barred and reason else "",
     }
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, f"requests_app/desk/{page}.html", context, status=status)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from foundation.sealing import Shredded
 from requests_app.models import Submission
@@ -12,12 +12,12 @@ from requests_app.rules.rights import Regime, Region, Relation, Right
 from requests_app.rules.workflow import Action, Identity, Standing, Status
 
 RIGHTS = {
-    Right.ACCESS: _("Access"),
+    Right.ACCESS: pgettext_lazy("right", "Access"),
     Right.KNOW_CATEGORIES: _("Know: categories"),
     Right.KNOW_SPECIFIC: _("Know: specific pieces"),
-    Right.DELETE: _("Delete"),
-    Right.CORRECT: _("Correct"),
-    Right.PORTABILITY: _("Portability"),
+    Right.DELETE: pgettext_lazy("right", "Delete"),
+    Right.CORRECT: pgettext_lazy("right", "Correct"),
+    Right.PORTABILITY: pgettext_lazy("right", "Portability"),
     Right.OPT_OUT: _("Opt out of sale"),
     Right.LIMIT: _("Limit sensitive data"),
 }
@@ -85,8 +85,12 @@ FIELDS = {
     "proof": _("Permission shown"),
     "address": _("Postal address"),
     "period": _("Period"),
-    "from": _("From"),
-    "to": _("To"),
+    "from": pgettext_lazy("period", "From"),
+    "to": pgettext_lazy("period", "To"),
+    "format": _("Kind of file"),
+    "applies_to": _("Applies to"),
+    "child_found": _("A child's data was noticed"),
+    "helps_to_find": _("What helps to find the data"),
     "details": _("In the person's words"),
     "what_is_wrong": _("What is wrong"),
     "what_is_right": _("What it should say"),
@@ -111,8 +115,8 @@ EVENTS = {
     "notice_retried": _("Put a letter back in the queue"),
     Action.START: _("Started work"),
     Action.CONFIRM_IDENTITY: _("Confirmed the identity"),
-    Action.FULFIL: _("Answered in full"),
-    Action.FULFIL_PART: _("Answered in part"),
+    Action.FULFIL: pgettext_lazy("history", "Answered in full"),
+    Action.FULFIL_PART: pgettext_lazy("history", "Answered in part"),
     Action.DENY: _("Refused the request"),
     Action.WITHDRAW: _("Withdrew the request"),
 }

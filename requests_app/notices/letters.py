@@ -69,8 +69,9 @@ def _day(day: date) -> str:
     return date_format(day, "DATE_FORMAT")
 
 
-def _line(dsar: PrivacyRequest) -> Line:
-    return Line(words.right(dsar), _day(dsar.due_on), words.why(dsar), dsar.right not in UNVERIFIED)
+def _line(dsar: PrivacyRequest, facts: Facts) -> Line:
+    name = words.right(dsar, by_agent=bool(facts.submission.agent))
+    return Line(name, _day(dsar.due_on), words.why(dsar), dsar.right not in UNVERIFIED)
 
 
 def _requests(facts: Facts) -> list[PrivacyRequest]:
@@ -87,7 +88,11 @@ def _channels(facts: Facts) -> list[str]:
     roles = OPEN_TO_AGENTS if facts.submission.agent else OPEN_TO_ALL
     rows = facts.submission.business.channels.filter(kind__in=labels).order_by("pk")
     open_ones = rows.filter(role__in=roles)
-    return list(dict.fromkeys(f"{labels[row.kind]}: {_flat(row.value)}" for row in open_ones))
+    return list(dict.fromkeys(_channel(labels[row.kind], row.value) for row in open_ones))
+
+
+def _channel(label: str, value: str) -> str:
+    return _("%(label)s: %(value)s") % {"label": label, "value": _flat(value)}
 
 
 def _flat(text: str) -> str:
@@ -102,11 +107,11 @@ VARIABLES: dict[str, Callable[[Facts], Any]] = {
     "desk_url": lambda facts: settings.SITE_URL + facts.dsar.get_absolute_url(),
     "channels": _channels,
     "by_agent": lambda facts: bool(facts.submission.agent),
-    "lines": lambda facts: [_line(dsar) for dsar in _requests(facts)],
+    "lines": lambda facts: [_line(dsar, facts) for dsar in _requests(facts)],
     "some_checked": lambda facts: any(d.right not in UNVERIFIED for d in _requests(facts)),
     "some_unchecked": lambda facts: any(d.right in UNVERIFIED for d in _requests(facts)),
     "right": lambda facts: words.name(facts.dsar),
-    "line": lambda facts: _line(facts.dsar),
+    "line": lambda facts: _line(facts.dsar, facts),
     "last_day": lambda facts: _day(facts.dsar.legal_last_day),
     "due_on": lambda facts: _day(facts.dsar.due_on),
     "in_part": lambda facts: facts.dsar.status == Status.PARTIAL,

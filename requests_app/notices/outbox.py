@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from foundation import ledger
 from foundation.sealing import Ciphertext, Shredded
@@ -162,11 +162,15 @@ def retry(pk: uuid.UUID, *, by: str, now: datetime) -> Notice:
     rows = Notice.objects.select_for_update(of=("self",)).select_related("submission")
     notice = rows.get(pk=pk)
     if notice.dead_at is None:
-        raise NotAllowed(_("This letter is not a dead one."))
+        raise NotAllowed(gettext_noop("This letter is not a dead one."))
     if notice.failure in HOPELESS:
-        raise NotAllowed(_("This letter cannot go out: its address or its text is of no use."))
+        raise NotAllowed(
+            gettext_noop("This letter cannot go out: its address or its text is of no use.")
+        )
     if KINDS[notice.kind].once:
-        raise NotAllowed(_("A secret is not sent twice. The person can ask for a fresh one."))
+        raise NotAllowed(
+            gettext_noop("A secret is not sent twice. The person can ask for a fresh one.")
+        )
     notice.dead_at, notice.failure, notice.attempts, notice.next_try_at = None, "", 0, now
     notice.save(update_fields=["dead_at", "failure", "attempts", "next_try_at"])
     chain = notice.submission.chain

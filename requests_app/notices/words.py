@@ -19,6 +19,16 @@ RIGHTS = {
     Right.LIMIT: gettext_lazy("Limit the use of your sensitive personal information"),
 }
 
+FOR_ANOTHER = RIGHTS | {
+    Right.ACCESS: gettext_lazy("See the personal data that we hold about the person"),
+    Right.KNOW_SPECIFIC: gettext_lazy("See the personal information that we hold about the person"),
+    Right.DELETE: gettext_lazy("Delete the personal data"),
+    Right.CORRECT: gettext_lazy("Correct the personal data"),
+    Right.PORTABILITY: gettext_lazy("Receive the data in a form that can be taken elsewhere"),
+    Right.OPT_OUT: gettext_lazy("Stop selling or sharing the personal information"),
+    Right.LIMIT: gettext_lazy("Limit the use of the sensitive personal information"),
+}
+
 NAMES = {
     Right.ACCESS: gettext_lazy("access"),
     Right.KNOW_CATEGORIES: gettext_lazy("know: categories"),
@@ -49,9 +59,10 @@ WHY = {
 }
 
 
-def right(dsar: PrivacyRequest) -> str:
-    """Return what was asked for, as the person would say it."""
-    return str(RIGHTS[Right(dsar.right)])
+def right(dsar: PrivacyRequest, *, by_agent: bool = False) -> str:
+    """Return what was asked for, as the person would say it, or an agent for them."""
+    words = FOR_ANOTHER if by_agent else RIGHTS
+    return str(words[Right(dsar.right)])
 
 
 def name(dsar: PrivacyRequest) -> str:

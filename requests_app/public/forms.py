@@ -5,7 +5,7 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from requests_app.public import words
@@ -13,6 +13,7 @@ from requests_app.public.case import CHILD_FOUND
 from requests_app.public.fields import Choice, Choices, Story
 from requests_app.public.step_form import StepForm, heading, hinted, told
 from requests_app.rules.rights import REGIMES, Regime, Region, Right, offered
+from requests_app.words import PERIODS
 
 EARLIEST = date(1990, 1, 1)
 CCPA_SINCE = date(2022, 1, 1)  # Civ. Code 1798.130(a)(2)(B)
@@ -74,7 +75,7 @@ class DetailsForm(StepForm):
     heading = _("A few details")
     period = Choice(
         label=_("Which time should the copy cover?"),
-        choices=list(words.PERIODS.items()),
+        choices=list(PERIODS.items()),
         empty=_("Choose which time the copy should cover."),
         initial="all",
     )
@@ -92,9 +93,9 @@ class DetailsForm(StepForm):
             label=_("As which kind of file?"),
             empty=_("Choose a kind of file."),
             initial="csv",
-            **told(words.FILES),
+            **told(words.FILE_KINDS),
         ),
-        words.FILES,
+        words.FILE_KINDS,
     )
     wrong = Story(
         label=_("What is wrong or missing?"),
@@ -122,7 +123,7 @@ class DetailsForm(StepForm):
             self._drop("period", "since")
         elif REGIMES[self.case.region] == Regime.CCPA:
             day = date_format(CCPA_SINCE, "DATE_FORMAT")
-            self.fields["period"].choice_hints = {"all": __("Since %(day)s.") % {"day": day}}
+            self.fields["period"].choice_hints = {"all": gettext("Since %(day)s.") % {"day": day}}
         if Right.PORTABILITY not in rights:
             self._drop("file")
         if Right.CORRECT not in rights:

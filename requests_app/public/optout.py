@@ -19,7 +19,7 @@ from requests_app.public.first import offers_opt_out
 from requests_app.public.orders import opt_out as order
 from requests_app.public.step_form import hinted, told
 from requests_app.public.visit import SENT_AN_HOUR, Visit, kindly, receipt_of, turned_away, waiting
-from requests_app.public.words import Told
+from requests_app.public.words import KNOWN_BY, Told
 from requests_app.rules.rights import Right
 from requests_app.services import drafts
 
@@ -37,11 +37,6 @@ SCOPES = {
         _("Only: limit the use of sensitive data"),
         _("Such as health, exact location, or identity numbers."),
     ),
-}
-KINDS = {
-    "email": Told(_("E-mail address"), ""),
-    "phone": Told(_("Telephone number"), ""),
-    "account": Told(_("Account or customer number"), ""),
 }
 CHECKS = {"email": validate_email, "phone": phone}
 
@@ -64,9 +59,9 @@ class OptOutForm(forms.Form):
             help_text=_("One is enough. We use it only to find the data to which this applies."),
             empty=_("Choose how we know you."),
             initial="email",
-            **told(KINDS),
+            **told(KNOWN_BY),
         ),
-        KINDS,
+        KNOWN_BY,
     )
     contact = Text(
         label=_("The address or number that you chose"),

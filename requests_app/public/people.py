@@ -2,13 +2,14 @@
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.translation import gettext as __
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from requests_app.public import words
 from requests_app.public.case import CHILD_FOUND
 from requests_app.public.fields import ADDRESS, Choice, Email, Phone, Story, Text, errors
 from requests_app.public.step_form import StepForm, hinted, needed_with_others, told
+from requests_app.words import FORMATS
 
 OLDEST_CHILD = 17
 
@@ -50,9 +51,9 @@ class AgentForm(StepForm):
         Choice(
             label=_("What allows you to ask?"),
             empty=_("Choose what allows you to ask."),
-            **told(words.PROOFS),
+            **told(words.PERMISSIONS),
         ),
-        words.PROOFS,
+        words.PERMISSIONS,
     )
 
     def shape(self) -> None:
@@ -64,7 +65,7 @@ class AgentForm(StepForm):
             needed_with_others(self.fields[name])
 
     def clean(self) -> None:
-        message = __("Give an e-mail address, a telephone number or a postal address.")
+        message = gettext("Give an e-mail address, a telephone number or a postal address.")
         self.one_of("agent_email", "agent_phone", "agent_address", message=message)
 
 
@@ -92,7 +93,7 @@ class YouForm(StepForm):
     format_wanted = forms.ChoiceField(
         label=_("Do you need the answer in another format?"),
         help_text=_("It is free."),
-        choices=list(words.FORMATS.items()),
+        choices=list(FORMATS.items()),
         required=False,
         error_messages={"invalid_choice": _("Choose one of the formats.")},
     )
@@ -128,7 +129,7 @@ class YouForm(StepForm):
 
     def clean(self) -> None:
         if self.case.verified:
-            message = __("Give an e-mail address, a telephone number or a postal address.")
+            message = gettext("Give an e-mail address, a telephone number or a postal address.")
         else:
-            message = __("Give an e-mail address, a telephone number or an account number.")
+            message = gettext("Give an e-mail address, a telephone number or an account number.")
         self.one_of(*self._contacts(), message=message)

@@ -15,7 +15,6 @@ from foundation import limits
 from foundation.limits import Verdict
 from foundation.sealing import Shredded
 from requests_app.models import Submission
-from requests_app.notices import words
 from requests_app.public import status_visit as visit
 from requests_app.public.status_cards import Card, cards, routes, thread
 from requests_app.public.status_forms import LostForm, MessageForm, StatusForm, WithdrawForm
@@ -100,16 +99,15 @@ def status_message(request: HttpRequest, submission: Submission) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_submission
 def status_withdraw(request: HttpRequest, submission: Submission) -> HttpResponse:
-    requests = [card.dsar for card in cards(submission) if card.can_withdraw]
-    if not requests:
+    running = [card for card in cards(submission) if card.can_withdraw]
+    if not running:
         messages.info(request, _("There is nothing left to withdraw."))
         return redirect("public:status_view")
-    names = {dsar.right: words.right(dsar) for dsar in requests}
-    form = WithdrawForm(_posted(request), names=names)
+    form = WithdrawForm(_posted(request), names={card.dsar.right: card.name for card in running})
     if request.method != "POST" or not form.is_valid():
         return _page(request, "withdraw", {"form": form, "business": submission.business})
     try:
-        chosen = [dsar.pk for dsar in form.chosen(requests)]
+        chosen = [dsar.pk for dsar in form.chosen([card.dsar for card in running])]
         lifecycle.withdraw_all(chosen, by="requester", now=timezone.now())
     except NotAllowed:
         messages.error(request, _("This request has just been answered. See below."))

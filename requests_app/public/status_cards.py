@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.sealing import Shredded
@@ -23,15 +24,13 @@ STAGES = {
 }
 NOW = {
     Status.RECEIVED: _("A person will look at it soon. Its date is already set."),
-    Status.IN_PROGRESS: _("We are looking for your data and preparing the answer."),
+    Status.IN_PROGRESS: _("We are looking for the data and preparing the answer."),
     Status.FULFILLED: _("Our answer is below. You need to do nothing more."),
     Status.PARTIAL: _("Our answer is below. It says what we could not do, and why."),
     Status.DENIED: _("Our answer is below. It says why, and what you can do about it."),
     Status.WITHDRAWN: _("You ended this request. We do nothing more on it. You may ask again."),
 }
-CHECKING = _(
-    "We are making sure that it is really you who asks, so that nobody else gets your data."
-)
+CHECKING = _("We are making sure who asks, so that nobody else gets the data.")
 NOTHING_NEEDED = _("Nothing for now. If we need something from you, we will write to you here.")
 MAYBE_CHECK = _("Nothing for now. We may write to you to make sure that it is you.")
 READ_US = _("We wrote to you. Please read our message below.")
@@ -151,7 +150,7 @@ def thread(submission: Submission) -> list[Line]:
 def citation(dsar: PrivacyRequest) -> str:
     """Return the article that sets the legal last day, where one can be named."""
     legal = dates(Regime(dsar.regime), Right(dsar.right), dsar.received_on).reasons[0]
-    return legal.citation if any(sign.isdigit() for sign in legal.citation) else ""
+    return gettext(legal.citation) if any(sign.isdigit() for sign in legal.citation) else ""
 
 
 def _card(dsar: PrivacyRequest, submission: Submission, we_wrote_last: bool) -> Card:
@@ -162,7 +161,7 @@ def _card(dsar: PrivacyRequest, submission: Submission, we_wrote_last: bool) -> 
         answer.dsar = dsar
     return Card(
         dsar=dsar,
-        name=words.right(dsar),
+        name=words.right(dsar, by_agent=_by_agent(submission)),
         stage=STAGES[status],
         colour=COLOURS[status],
         now=_now(dsar),
@@ -175,6 +174,13 @@ def _card(dsar: PrivacyRequest, submission: Submission, we_wrote_last: bool) -> 
         answer=answer,
         text=_opened(answer) if answer else "",
     )
+
+
+def _by_agent(submission: Submission) -> bool:
+    try:
+        return bool(submission.agent)
+    except Shredded:
+        return False
 
 
 def _now(dsar: PrivacyRequest) -> str | Promise:

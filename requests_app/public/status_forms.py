@@ -32,7 +32,7 @@ class StatusForm(forms.Form):
     reference = Reference()
     secret = forms.CharField(
         label=_("Secret code"),
-        help_text=_("Six groups of letters and digits. Small or capital letters are both fine."),
+        help_text=_("Groups of letters and digits. Small or capital letters are both fine."),
         max_length=100,
         error_messages={"required": _("Enter your secret code")},
         widget=forms.PasswordInput(

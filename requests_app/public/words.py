@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from requests_app.public.case import CHILD_FOUND
 from requests_app.rules.rights import UNVERIFIED, Regime, Region, Relation, Right
+from requests_app.words import CONTACTS, FILES, PROOFS
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,34 +76,21 @@ RELATIONS = {
     ),
 }
 
-PERIODS = {
-    "all": _("Everything"),
-    "last_12_months": _("The last 12 months"),
-    "since": _("From a certain day on"),
+FILE_KINDS = {
+    "csv": Told(FILES["csv"], _("Opens in Excel, Numbers and the like.")),
+    "json": Told(FILES["json"], _("For computer programs.")),
 }
 
-FILES = {
-    "csv": Told(_("Spreadsheet (CSV)"), _("Opens in Excel, Numbers and the like.")),
-    "json": Told(_("JSON"), _("For computer programs.")),
-}
-
-FORMATS = {
-    "": _("No special format"),
-    "large_print": _("Large print"),
-    "audio": _("Audio"),
-    "braille": _("Braille"),
-    "easy_read": _("Easy read"),
-    "phone_call": _("Telephone call"),
-}
-
-PROOFS = {
+PERMISSIONS = {
     "signed_permission": Told(
-        _("Written permission"), _("The person signed that you may ask for them.")
+        PROOFS["signed_permission"], _("The person signed that you may ask for them.")
     ),
     "power_of_attorney": Told(
-        _("Power of attorney"), _("A legal document lets you act for the person.")
+        PROOFS["power_of_attorney"], _("A legal document lets you act for the person.")
     ),
 }
+
+KNOWN_BY = {kind: Told(name, "") for kind, name in CONTACTS.items()}
 
 LAWS = {
     Regime.CCPA: _("California law gives us 45 days from the day your request arrives."),

@@ -6,19 +6,33 @@ from datetime import date, timedelta
 
 from requests_app.rules.calendars import add_business_days
 from requests_app.rules.rights import UNVERIFIED, Regime, Right
+from requests_app.rules.texts import gettext_noop
 
 CCPA_DAYS = 45
 CCPA_CONFIRM_BUSINESS_DAYS = 10
 OPT_OUT_BUSINESS_DAYS = 15
+DAYS_FROM = {
+    Regime.CCPA: "11 CCR 7021(b)",
+    Regime.US_STATE: gettext_noop("the state's privacy law"),
+}
+MONTH_FROM = {
+    Regime.GDPR: gettext_noop("GDPR Art. 12(3)"),
+    Regime.UK_GDPR: gettext_noop("UK GDPR Art. 12A"),
+    Regime.VOLUNTARY: gettext_noop("our own promise"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One step of the explanation: a rule, its article, and the day that it gives."""
+    """One step of the explanation: a rule, its article, and the day that it gives.
+
+    `days` is set where the business chose the number; rule and article are in English.
+    """
 
     rule: str
     citation: str
     on: date
+    days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +57,14 @@ def dates(
     due_on = legal.on
     if promise_days is not None and right not in UNVERIFIED:
         kept = received_on + timedelta(days=promise_days)
-        reasons.append(Reason(f"{promise_days} days from the request", "privacy policy", kept))
+        rule, source = gettext_noop("our own promise"), gettext_noop("privacy policy")
+        reasons.append(Reason(rule, source, kept, promise_days))
         due_on = min(due_on, kept)
     acknowledge_by = None
     if regime == Regime.CCPA and right not in UNVERIFIED:
         acknowledge_by = add_business_days(received_on, CCPA_CONFIRM_BUSINESS_DAYS)
-        reasons.append(
-            Reason("confirm receipt within 10 business days", "11 CCR 7021(a)", acknowledge_by)
-        )
+        rule = gettext_noop("confirm receipt within 10 business days")
+        reasons.append(Reason(rule, "11 CCR 7021(a)", acknowledge_by))
     return Dates(due_on, legal.on, acknowledge_by, tuple(reasons))
 
 
@@ -58,14 +72,11 @@ def _legal(regime: Regime, right: Right, received_on: date) -> Reason:
     if right in UNVERIFIED:
         last = add_business_days(received_on, OPT_OUT_BUSINESS_DAYS)
         article = "11 CCR 7026(f)(1)" if right == Right.OPT_OUT else "11 CCR 7027(g)"
-        return Reason("15 business days", article, last)
-    if regime in (Regime.CCPA, Regime.US_STATE):
-        article = "11 CCR 7021(b)" if regime == Regime.CCPA else "the state's privacy law"
-        return Reason("45 calendar days", article, received_on + timedelta(days=CCPA_DAYS))
-    article = {Regime.GDPR: "GDPR Art. 12(3)", Regime.UK_GDPR: "UK GDPR Art. 12A"}.get(
-        regime, "our own promise"
-    )
-    return Reason("one month", article, one_month_after(received_on))
+        return Reason(gettext_noop("15 business days"), article, last)
+    if regime in DAYS_FROM:
+        last = received_on + timedelta(days=CCPA_DAYS)
+        return Reason(gettext_noop("45 calendar days"), DAYS_FROM[regime], last)
+    return Reason(gettext_noop("one month"), MONTH_FROM[regime], one_month_after(received_on))
 
 
 def one_month_after(day: date) -> date:

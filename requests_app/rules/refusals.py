@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 
 from requests_app.rules.rights import UNVERIFIED, Regime, Right
+from requests_app.rules.texts import gettext_noop
 
 VERIFIED = frozenset(Right) - UNVERIFIED
-EUROPEAN = frozenset({Regime.GDPR, Regime.UK_GDPR})
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """A reason to refuse: a stable code, a sentence for people, and the article behind it."""
+    """A reason to refuse: a stable code, a sentence for people, and the article behind it.
+
+    Sentence and article are in English; the doors translate both.
+    """
 
     code: str
     sentence: str
@@ -24,83 +27,91 @@ class _Row:
     rights: frozenset[Right]
     ccpa: str = ""
     gdpr: str = ""
+    uk_gdpr: str = ""
 
 
 TABLE = (
     _Row(
         "not_identified",
-        "We could not confirm who is asking",
+        gettext_noop("We could not confirm who is asking"),
         VERIFIED,
         ccpa="11 CCR 7022(a), 7023(a), 7024(a)-(b)",
-        gdpr="Art. 11(2) and 12(2)",
+        gdpr=gettext_noop("GDPR Art. 11(2) and 12(2)"),
+        uk_gdpr=gettext_noop("UK GDPR Art. 11(2) and 12(2)"),
     ),
     _Row(
         "no_permission",
-        "The agent did not show permission to act for the person",
+        gettext_noop("The agent did not show permission to act for the person"),
         frozenset(Right),
         ccpa="11 CCR 7063(a), 7026(j)",
-        gdpr="Art. 12(2)",
+        gdpr=gettext_noop("GDPR Art. 12(2)"),
+        uk_gdpr=gettext_noop("UK GDPR Art. 12(2)"),
     ),
     _Row(
         "legal_duty",
-        "A law obliges us to keep the data",
+        gettext_noop("A law obliges us to keep the data"),
         frozenset({Right.DELETE}),
         ccpa="Civ. Code 1798.105(d)(8)",
-        gdpr="Art. 17(3)(b)",
+        gdpr=gettext_noop("GDPR Art. 17(3)(b)"),
+        uk_gdpr=gettext_noop("UK GDPR Art. 17(3)(b)"),
     ),
     _Row(
         "contract",
-        "The data are needed to carry out a contract with the person",
+        gettext_noop("The data are needed to carry out a contract with the person"),
         frozenset({Right.DELETE}),
         ccpa="Civ. Code 1798.105(d)(1)",
     ),
     _Row(
         "security",
-        "The data are needed to keep our systems secure",
+        gettext_noop("The data are needed to keep our systems secure"),
         frozenset({Right.DELETE}),
         ccpa="Civ. Code 1798.105(d)(2)",
     ),
     _Row(
         "legal_claims",
-        "The data are needed for legal claims",
+        gettext_noop("The data are needed for legal claims"),
         frozenset({Right.DELETE}),
-        gdpr="Art. 17(3)(e)",
+        gdpr=gettext_noop("GDPR Art. 17(3)(e)"),
+        uk_gdpr=gettext_noop("UK GDPR Art. 17(3)(e)"),
     ),
     _Row(
         "accurate",
-        "The data are more likely right than wrong",
+        gettext_noop("The data are more likely right than wrong"),
         frozenset({Right.CORRECT}),
         ccpa="11 CCR 7023(b)",
-        gdpr="Art. 16",
+        gdpr=gettext_noop("GDPR Art. 16"),
+        uk_gdpr=gettext_noop("UK GDPR Art. 16"),
     ),
     _Row(
         "never_disclosed",
-        "Some numbers are never sent, such as passwords and government ID numbers",
+        gettext_noop("Some numbers are never sent, such as passwords and government ID numbers"),
         frozenset({Right.KNOW_SPECIFIC}),
         ccpa="11 CCR 7024(d)",
     ),
     _Row(
         "twice_a_year",
-        "The same information was given twice in the last 12 months",
+        gettext_noop("The same information was given twice in the last 12 months"),
         frozenset({Right.KNOW_CATEGORIES, Right.KNOW_SPECIFIC}),
         ccpa="Civ. Code 1798.130(b)",
     ),
     _Row(
         "others_rights",
-        "The data would reveal other people",
+        gettext_noop("The data would reveal other people"),
         frozenset({Right.ACCESS, Right.PORTABILITY}),
-        gdpr="Art. 15(4) and 20(4)",
+        gdpr=gettext_noop("GDPR Art. 15(4) and 20(4)"),
+        uk_gdpr=gettext_noop("UK GDPR Art. 15(4) and 20(4)"),
     ),
     _Row(
         "excessive",
-        "The request is manifestly unfounded or excessive",
+        gettext_noop("The request is manifestly unfounded or excessive"),
         VERIFIED,
         ccpa="Civ. Code 1798.145(h)(3)",
-        gdpr="Art. 12(5)(b)",
+        gdpr=gettext_noop("GDPR Art. 12(5)(b)"),
+        uk_gdpr=gettext_noop("UK GDPR Art. 12(5)(b)"),
     ),
     _Row(
         "fraud",
-        "There is a documented belief that the request is fraudulent",
+        gettext_noop("There is a documented belief that the request is fraudulent"),
         UNVERIFIED,
         ccpa="11 CCR 7026(e), 7027(f)",
     ),
@@ -123,10 +134,13 @@ def grounds(regime: Regime, right: Right) -> list[Ground]:
 def _citation(row: _Row, regime: Regime) -> str:
     if regime == Regime.CCPA:
         return row.ccpa
-    if regime in EUROPEAN:
-        law = "GDPR" if regime == Regime.GDPR else "UK GDPR"
-        return f"{law} {row.gdpr}" if row.gdpr else ""
-    return "the state's privacy law" if regime == Regime.US_STATE else "our privacy policy"
+    if regime == Regime.GDPR:
+        return row.gdpr
+    if regime == Regime.UK_GDPR:
+        return row.uk_gdpr
+    if regime == Regime.US_STATE:
+        return gettext_noop("the state's privacy law")
+    return gettext_noop("our privacy policy")
 
 
 def sentence(code: str) -> str:

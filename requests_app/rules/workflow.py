@@ -4,10 +4,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from requests_app.rules.rights import Right, needs_identity
+from requests_app.rules.texts import gettext_noop
 
 
 class NotAllowed(Exception):
-    """A step that the law or the workflow forbids; the sentence may be shown to staff."""
+    """A step that the law or the workflow forbids; the sentence may be shown to staff.
+
+    Its gaps are filled from `values`: codes and numbers, so that a door can word both.
+    """
+
+    def __init__(self, message: str, **values: object) -> None:
+        super().__init__(message)
+        self.message, self.values = message, values
+
+    def __str__(self) -> str:
+        return self.message % self.values
 
 
 class Status(StrEnum):
@@ -69,21 +80,26 @@ def step(standing: Standing, action: Action) -> Status:
     """Return the status that `action` leads to, or raise NotAllowed with the reason."""
     reason = refusal(standing, action)
     if reason:
-        raise NotAllowed(reason)
+        raise reason
     return MOVES[standing.status, action]
 
 
-def refusal(standing: Standing, action: Action) -> str:
-    """Return why `action` cannot be taken now, or an empty string if it can."""
+def refusal(standing: Standing, action: Action) -> NotAllowed | None:
+    """Return why `action` cannot be taken now; None if it can."""
     if (standing.status, action) not in MOVES:
-        status, wanted = standing.status.replace("_", " "), action.replace("_", " ")
-        return f"A request that is {status} cannot take the step “{wanted}”."
+        text = gettext_noop("The step “%(step)s” cannot be taken in the status “%(status)s”.")
+        return NotAllowed(text, step=action, status=standing.status)
+    text = _identity_refusal(standing, action)
+    return NotAllowed(text) if text else None
+
+
+def _identity_refusal(standing: Standing, action: Action) -> str:
     if action == Action.CONFIRM_IDENTITY and standing.identity == Identity.NOT_NEEDED:
-        return "The law forbids to verify the person for this right (11 CCR 7060(b))."
+        return gettext_noop("The law forbids to verify the person for this right (11 CCR 7060(b)).")
     if action == Action.CONFIRM_IDENTITY and standing.identity == Identity.CONFIRMED:
-        return "The identity is confirmed already."
+        return gettext_noop("The identity is confirmed already.")
     if action in RELEASING and standing.identity == Identity.UNCHECKED:
-        return "Confirm the identity first: this answer could reach a stranger."
+        return gettext_noop("Confirm the identity first: this answer could reach a stranger.")
     return ""
 
 

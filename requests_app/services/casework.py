@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from foundation import ledger
 from requests_app.models import PrivacyRequest, Submission, Task
+from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import NotAllowed
 from requests_app.services import intake, lifecycle
 from requests_app.services.intake import Intake, Receipt
@@ -35,7 +36,7 @@ def take_in(order: Intake, *, by: AbstractUser, received_at: datetime, now: date
     which is shown only once.
     """
     if received_at > now:
-        raise NotAllowed("A request cannot be received in the future.")
+        raise NotAllowed(gettext_noop("A request cannot be received in the future."))
     try:
         with transaction.atomic():
             receipt = intake.submit(order, by=f"user:{by.pk}", now=received_at)

@@ -8,6 +8,7 @@ from django.db import transaction
 from foundation import ledger
 from requests_app.models import Message, Submission
 from requests_app.notices import outbox
+from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import NotAllowed
 from requests_app.services.intake import new_secret, secret_digest
 
@@ -18,7 +19,8 @@ LONGEST_MESSAGE = 10_000
 def write(submission: Submission, *, text: str, by: AbstractUser | None, now: datetime) -> Message:
     """Add a message to the thread; `by` is None for the requester, who is told of staff's."""
     if not text.strip() or len(text) > LONGEST_MESSAGE:
-        raise NotAllowed(f"A message has between 1 and {LONGEST_MESSAGE:,} characters.")
+        sentence = gettext_noop("A message has between 1 and %(most)s characters.")
+        raise NotAllowed(sentence, most=LONGEST_MESSAGE)
     message = Message.objects.create(submission=submission, written_by=by, text=text, at=now)
     actor = f"user:{by.pk}" if by else "requester"
     ledger.record(submission.chain, "message", by=actor, at=now, message=message.pk)

@@ -10,6 +10,7 @@ from django.db import transaction
 from foundation import ledger
 from requests_app.models import Answer, ClockEvent, PrivacyRequest
 from requests_app.notices import outbox
+from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import Action, Identity, NotAllowed, Status, step
 
 OUTCOMES = {
@@ -59,11 +60,11 @@ def answer(
     A refusal or a partial answer needs a `ground`: both laws demand the reason in writing.
     """
     if action not in OUTCOMES:
-        raise NotAllowed("This step is not an answer.")
+        raise NotAllowed(gettext_noop("This step is not an answer."))
     if not text.strip():
-        raise NotAllowed("An answer needs a text.")
+        raise NotAllowed(gettext_noop("An answer needs a text."))
     if action != Action.FULFIL and not ground:
-        raise NotAllowed("Say on what ground something is refused.")
+        raise NotAllowed(gettext_noop("Say on what ground something is refused."))
     dsar = _locked(pk)
     _move(dsar, action, by=f"user:{by.pk}", now=now)
     Answer.objects.create(

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from foundation import ledger
 from requests_app.models import DeadlinePolicy
+from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import NotAllowed
 
 
@@ -17,7 +18,7 @@ def adopt(policy: DeadlinePolicy, *, by: AbstractUser, now: datetime) -> Deadlin
     A policy never begins in the past: it would claim a promise that nobody was given.
     """
     if policy.valid_from < policy.business.local_date(now):
-        raise NotAllowed("A policy begins today or later.")
+        raise NotAllowed(gettext_noop("A policy begins today or later."))
     policy.save(force_insert=True)
     ledger.record(
         policy.business.chain,

@@ -225,7 +225,7 @@ def test_a_request_by_telephone_ends_with_a_letter(page, log_in, staff, queue):
     shoot(page, "desk-letter")
     dsar = PrivacyRequest.objects.get(submission__via="phone")
     assert dsar.submission.reference in page.locator("article").inner_text()
-    assert "17 December 2026" in page.locator("article").inner_text()  # 45 days
+    assert "December 17, 2026" in page.locator("article").inner_text()  # 45 days
 
 
 @pytest.mark.urls("tests.requests_app.mailbox_urls")

@@ -93,4 +93,4 @@ def test_offered_steps_are_those_that_are_not_refused():
         Action.WITHDRAW,
     ]
     assert offered(standing(Status.DENIED)) == []
-    assert "already" in refusal(standing(), Action.CONFIRM_IDENTITY)
+    assert "already" in str(refusal(standing(), Action.CONFIRM_IDENTITY))
