@@ -7,6 +7,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+LARGEST_BODY = 12_000_000  # one file of the largest size that is taken, and the form around it
+TOO_LARGE = 413
 TOO_MANY = 429
 WAIT_SECONDS = 300  # where whoever refused did not say
 
@@ -40,6 +42,21 @@ def headers(get_response: GetResponse) -> GetResponse:
         if response.status_code == TOO_MANY:
             response.setdefault("Retry-After", str(WAIT_SECONDS))
         return response
+
+    return middleware
+
+
+def small_bodies(get_response: GetResponse) -> GetResponse:
+    """Refuse a body that no form of the site sends, before a byte of it is read or stored.
+
+    Django limits the fields of a form, but writes the files in one to /tmp without end.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        told = request.META.get("CONTENT_LENGTH") or "0"
+        if told.isdecimal() and int(told) > LARGEST_BODY:
+            return HttpResponse("The request is too large.\n", "text/plain", TOO_LARGE)
+        return get_response(request)
 
     return middleware
 

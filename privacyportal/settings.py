@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "privacyportal.middleware.headers",
+    "privacyportal.middleware.small_bodies",
     "privacyportal.health.watched",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -155,17 +156,20 @@ CELERY_BEAT_SCHEDULE = {
         "remind_due": 600,
         "tell_overdue": 600,
         "forget_drafts": 900,
+        "forget_sessions": 3600,
         "bind_ledger_heads": 3600,
         "forget_limits": 3600,
         "clear_orphans": 3600,
     }.items()
 }
 
-# Sessions and log-in
-SESSION_COOKIE_NAME = "portal_session"
+# Sessions and log-in. With the prefix no other site of the same domain can plant a cookie here.
+COOKIE_PREFIX = "__Host-" if SITE_URL.startswith("https:") and not DEBUG else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}portal_session"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = not DEBUG
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}portal_csrf"
 CSRF_COOKIE_SECURE = not DEBUG
 CSRF_COOKIE_HTTPONLY = True
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -4,6 +4,7 @@ returns how many things it did. What is due is what has not been done yet: no ti
 
 from datetime import datetime
 
+from django.contrib.sessions.models import Session
 from django.db import connection
 
 from foundation import heads, limits, uploads
@@ -99,6 +100,11 @@ def tell_child_data(now: datetime) -> int:
 def forget_drafts(now: datetime) -> int:
     """Delete the half-filled forms that have had their day."""
     return Draft.objects.filter(expires_at__lt=now).delete()[0]
+
+
+def forget_sessions(now: datetime) -> int:
+    """Delete the visits that are over: nothing else ever does, and each points to what was done."""
+    return Session.objects.filter(expire_date__lt=now).delete()[0]
 
 
 def bind_ledger_heads(now: datetime) -> int:

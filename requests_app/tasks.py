@@ -40,6 +40,11 @@ def forget_drafts() -> None:
 
 
 @shared_task
+def forget_sessions() -> None:
+    jobs.forget_sessions(database_time())
+
+
+@shared_task
 def bind_ledger_heads() -> None:
     jobs.bind_ledger_heads(database_time())
 

@@ -13,6 +13,8 @@ from pathlib import Path
 
 def main(folder: Path) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
+    if folder.stat().st_mode & 0o077:
+        sys.exit(f"{folder} is open to others: run chmod 700 {folder}, or name a new folder")
     password = keep(folder / "database_password", secrets.token_hex(24))
     keep(folder / "database_url", f"postgresql://portal:{password}@db:5432/portal")
     keep(folder / "secret_key", secrets.token_urlsafe(60))

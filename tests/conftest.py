@@ -17,13 +17,18 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(scope="session", autouse=True)
 def settings_of_tests():
-    """Serve static files from their folders, without collectstatic; hash passwords quickly."""
+    """Serve static files from their folders, without collectstatic; hash passwords quickly.
+
+    The tests speak plain http, where a browser can be given no cookie with the prefix of https.
+    """
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     storages = settings.STORAGES | {"staticfiles": plain}
     with override_settings(
         STORAGES=storages,
         WHITENOISE_AUTOREFRESH=True,
         WHITENOISE_USE_FINDERS=True,
+        SESSION_COOKIE_NAME="portal_session",
+        CSRF_COOKIE_NAME="portal_csrf",
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield

@@ -89,3 +89,16 @@ def test_drawn_secrets_are_what_the_file_expects_and_are_never_replaced(tmp_path
     assert {p.name: p.read_text() for p in (tmp_path / "secrets").iterdir()} == first
     assert again.stdout == b""
     assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
+
+
+def test_no_secret_is_drawn_into_a_folder_that_others_can_enter(tmp_path):
+    """The files themselves may be read by all, so the folder is what keeps them."""
+    tmp_path.chmod(0o755)
+    draw = [sys.executable, ROOT / "scripts" / "draw_secrets.py", tmp_path]
+    done = subprocess.run(draw, check=False, capture_output=True, text=True)
+
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"{tmp_path} is open to others: run chmod 700 {tmp_path}, or name a new folder\n"
+    )
+    assert list(tmp_path.iterdir()) == []

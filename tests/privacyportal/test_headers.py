@@ -126,6 +126,16 @@ def test_the_address_is_the_one_that_the_proxy_saw(settings, trust, forwarded, a
     assert seen == [address]
 
 
+@pytest.mark.parametrize(
+    ("told", "status"), [("12000000", 404), ("12000001", 413), ("", 404), ("x", 404)]
+)
+@pytest.mark.django_db
+def test_a_body_that_no_form_sends_is_refused_unread(client, told, status):
+    answer = client.post("/nothing/here/at/all/", CONTENT_LENGTH=told)
+    assert answer.status_code == status
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
 def test_every_refusal_says_when_to_come_back():
     answer = middleware.headers(lambda request: HttpResponse(status=429))
     assert answer(RequestFactory().get("/"))["Retry-After"] == "300"

@@ -150,6 +150,10 @@ def test_the_proxy_is_believed_only_when_told():
 def test_production_is_the_default_and_strict():
     assert shown("s.DEBUG, s.MFA_REQUIRED, s.SECURE_SSL_REDIRECT") == "(False, True, True)"
     assert shown("s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE") == "(True, True)"
+    names = "('__Host-portal_session', '__Host-portal_csrf')"
+    assert shown("s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME") == names
+    without_tls = shown("s.SESSION_COOKIE_NAME", SITE_URL="http://localhost:8000")
+    assert without_tls == "portal_session"
 
 
 def test_debug_mode_needs_nothing():

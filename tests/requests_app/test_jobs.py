@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from celery import current_app
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 
 from foundation import limits
@@ -273,6 +274,7 @@ def test_a_task_ends_before_its_bell_is_rung_again_for_somebody_else():
         "tell_overdue",
         "tell_child_data",
         "forget_drafts",
+        "forget_sessions",
         "bind_ledger_heads",
         "forget_limits",
         "clear_orphans",
@@ -285,6 +287,14 @@ def test_a_task_hands_the_databases_time_to_its_job(name, monkeypatch):
     with connection.cursor() as cursor:
         cursor.execute("SELECT now()")  # the same all through the test's transaction
         assert seen == [cursor.fetchone()[0]]
+
+
+def test_visits_that_are_over_are_forgotten():
+    for key, minutes in (("over", -1), ("going on", 1)):
+        ends = RECEIVED_AT + timedelta(minutes=minutes)
+        Session.objects.create(session_key=key, session_data="", expire_date=ends)
+    assert jobs.forget_sessions(RECEIVED_AT) == 1
+    assert Session.objects.get().session_key == "going on"
 
 
 def test_counts_of_tries_are_forgotten():
