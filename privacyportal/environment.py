@@ -18,6 +18,7 @@ Parsed = TypeVar("Parsed")
 
 MASTER_KEY_BYTES = 32
 SHORTEST = {"SECRET_KEY": 50, "DIGEST_PEPPER": 32}  # nosec B105 - lengths
+SECRETS = frozenset({"SECRET_KEY", "DIGEST_PEPPER", "MASTER_KEYS"})
 DRAW_KEY = (
     "python3 -c \"import base64, os; print('k1:' + base64.b64encode(os.urandom(32)).decode())\""
 )
@@ -136,6 +137,8 @@ def text(name: str) -> str:
     value = given(name)
     if not value and meaning.in_debug is not None and flag("DEBUG"):
         return meaning.in_debug
+    if value and value == meaning.in_debug and name in SECRETS and not flag("DEBUG"):
+        raise wrong(name, "it is the one of debug mode, which everybody can read")
     value = value or meaning.default
     if value is None:
         raise ImproperlyConfigured(

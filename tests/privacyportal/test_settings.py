@@ -156,6 +156,17 @@ def test_production_is_the_default_and_strict():
     assert without_tls == "portal_session"
 
 
+@pytest.mark.parametrize("name", ["SECRET_KEY", "DIGEST_PEPPER", "MASTER_KEYS"])
+def test_production_refuses_the_secrets_of_debug_mode(name):
+    done = run(MANAGE, GOOD | {name: environment.SETTINGS[name].in_debug})
+
+    assert done.returncode == 1
+    assert f"The setting {name} cannot be used: it is the one of debug mode" in done.stderr
+    assert run(
+        MANAGE, GOOD | {name: environment.SETTINGS[name].in_debug, "DEBUG": "true"}
+    ).stderr == ("")
+
+
 def test_debug_mode_needs_nothing():
     done = run([*SHOW, "s.DEBUG, s.MFA_REQUIRED, s.SECURE_SSL_REDIRECT"], {"DEBUG": "true"})
 
