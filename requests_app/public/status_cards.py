@@ -32,7 +32,7 @@ NOW = {
 }
 CHECKING = _("We are making sure who asks, so that nobody else gets the data.")
 NOTHING_NEEDED = _("Nothing for now. If we need something from you, we will write to you here.")
-MAYBE_CHECK = _("Nothing for now. We may write to you to make sure that it is you.")
+MAYBE_CHECK = _("Nothing for now. We may write to you to make sure who asks.")
 READ_US = _("We wrote to you. Please read our message below.")
 COLOURS = {
     Status.RECEIVED: "blue",
