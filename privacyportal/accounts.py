@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from allauth.account.forms import LoginForm
 from allauth.core import context
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
@@ -18,6 +19,14 @@ from foundation import ledger, limits
 
 CHAIN = "portal:log-ins"
 TRIES, TRIES_PER = 20, timedelta(minutes=15)
+
+
+class LogInForm(LoginForm):
+    """Without the link to a page that is shut: an admin sets a forgotten password."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["password"].help_text = ""
 
 
 class StaffAdapter(DefaultAccountAdapter):

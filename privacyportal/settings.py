@@ -185,6 +185,7 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:queue"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "privacyportal.accounts.StaffAdapter"
+ACCOUNT_FORMS = {"login": "privacyportal.accounts.LogInForm"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from foundation.business import Business
+from foundation.sealing import digest
 from requests_app.public.fields import Choice, Email, Text, phone
 from requests_app.public.first import offers_opt_out
 from requests_app.public.orders import opt_out as order
@@ -132,12 +133,17 @@ def new_token() -> str:
     return SIGNER.sign(str(uuid.uuid4()))
 
 
-def read_token(text: str) -> uuid.UUID:
-    """Return the name of the form; a new one where it is too old or was changed."""
+def read_token(values: dict[str, Any]) -> uuid.UUID:
+    """Return the name of the form as it is filled in; a new one where it is too old or changed.
+
+    The same form sent twice is one request. Sent again for another address, it is another.
+    """
     try:
-        return uuid.UUID(SIGNER.unsign(text, max_age=TOKEN_LIFE))
+        token = SIGNER.unsign(values["form_token"], max_age=TOKEN_LIFE)
     except signing.BadSignature:
         return uuid.uuid4()
+    typed = sorted((name, str(value)) for name, value in values.items() if name != "form_token")
+    return uuid.UUID(bytes=digest("opt-out-form", f"{token}:{typed}")[:16])
 
 
 def _sent(visit: Visit) -> bool:
@@ -149,7 +155,7 @@ def _sent(visit: Visit) -> bool:
 
 
 def _send(visit: Visit, values: dict[str, Any]) -> HttpResponse:
-    token = read_token(values["form_token"])
+    token = read_token(values)
     drafts.send_at_once(token, order(visit.business, values), by="requester", now=visit.now)
     visit.hold(token)
     return redirect("public:done", slug=visit.business.slug, path=visit.path)

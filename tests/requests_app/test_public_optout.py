@@ -158,6 +158,15 @@ def test_the_same_form_posted_twice_is_one_request_with_one_confirmation(walk):
     assert receipt["secret"] in text
 
 
+def test_the_same_form_sent_again_for_another_address_is_another_request(walk):
+    """A page that a browser kept for the Back button: the second choice must not be lost."""
+    token = walk.opt_out_token()
+    for contact in ("ada@example.org", "ada@example.com"):
+        walk.post("opt-out/", form_token=token, **ADA | {"contact": contact})
+    claims = [sent.claims for sent in Submission.objects.order_by("pk")]
+    assert {claim["email"] for claim in claims} == {"ada@example.org", "ada@example.com"}
+
+
 def test_going_back_after_sending_leads_to_the_confirmation(walk):
     send(walk, **ADA)
     assert goes_to(walk.get("opt-out/")) == "done"
