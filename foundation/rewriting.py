@@ -23,6 +23,9 @@ LARGEST_STREAM = 64_000_000
 PAGE_KEYS = frozenset(
     {"/Type", "/Contents", "/Resources", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Group"}
 )
+RESOURCE_KEYS = frozenset(
+    {"/ColorSpace", "/ExtGState", "/Font", "/Pattern", "/ProcSet", "/Shading", "/XObject"}
+)
 # Keys of a stream that lead out of the page: other files, other documents, private data.
 STREAM_KEYS = (
     *("/F", "/FFilter", "/FDecodeParms", "/Ref", "/OPI", "/AF", "/AA"),
@@ -147,9 +150,14 @@ def _rebuilt(source: Pdf) -> bytes:
 def _bare(page: Page) -> None:
     for key in set(page.obj.keys()) - PAGE_KEYS:
         del page.obj[key]
-    resources = page.obj.get(Name.Resources)
-    if isinstance(resources, Dictionary) and Name.Properties in resources:
-        del resources[Name.Properties]
+    _only_known(page.obj.get(Name.Resources))
+
+
+def _only_known(resources: object) -> None:
+    """Keep what draws; a dictionary of any other name may hold anything."""
+    if isinstance(resources, Dictionary):
+        for key in set(resources.keys()) - RESOURCE_KEYS:
+            del resources[key]
 
 
 def _inward(stream: Stream) -> None:
@@ -157,3 +165,4 @@ def _inward(stream: Stream) -> None:
     for key in STREAM_KEYS:
         if key in stream:
             del stream[key]
+    _only_known(stream.get(Name.Resources))

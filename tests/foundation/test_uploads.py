@@ -258,6 +258,20 @@ def test_a_pdf_is_rebuilt_without_scripts_actions_attachments_and_metadata():
         assert word not in said
 
 
+def test_the_resources_of_a_page_and_of_its_forms_hold_only_what_draws():
+    pdf = Pdf.new()
+    page = page_text(pdf, "Hello")
+    script = Dictionary(S=Name.JavaScript, JS="app.alert(1)")
+    form = pdf.make_stream(b"q Q", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 9, 9]))
+    form.Resources = Dictionary(Hidden=script)
+    page.obj.Resources.Hidden = script
+    page.obj.Resources.XObject = Dictionary(Form=form)
+    page.obj.Contents = pdf.make_stream(b"/Form Do")
+    resources = reopened(clean("a.pdf", saved(pdf))).pages[0].Resources
+    assert "/Hidden" not in resources
+    assert "/Hidden" not in resources.XObject.Form.Resources
+
+
 def png_claiming(width, height):
     """Return a tiny PNG that says how large it is, with as many zero bytes as it would need."""
 
