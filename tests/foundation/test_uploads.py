@@ -267,7 +267,8 @@ def test_the_resources_of_a_page_and_of_its_forms_hold_only_what_draws():
     page.obj.Resources.Hidden = script
     page.obj.Resources.XObject = Dictionary(Form=form)
     page.obj.Contents = pdf.make_stream(b"/Form Do")
-    resources = reopened(clean("a.pdf", saved(pdf))).pages[0].Resources
+    rewritten = reopened(clean("a.pdf", saved(pdf)))
+    resources = rewritten.pages[0].Resources
     assert "/Hidden" not in resources
     assert "/Hidden" not in resources.XObject.Form.Resources
 
