@@ -35,7 +35,8 @@ def one_address(typed: str) -> str:
         raise BadAddress
     try:
         validate_email(address)
-    except ValidationError:
+        address.rpartition("@")[2].encode("idna")  # as the mail backend will, at every try
+    except (ValidationError, UnicodeError):
         raise BadAddress from None
     return address
 

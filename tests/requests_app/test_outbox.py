@@ -65,6 +65,7 @@ TWO_OR_NONE = [
     pytest.param("ada@example.org@example.net", id="two at signs"),
     pytest.param("ada\u212a@example.org", id="a sign that only looks like K"),
     pytest.param("ada@example.org\u2028", id="a line separator"),
+    pytest.param("ada@exam\u202eple.org", id="a sign that turns the reading round"),
     pytest.param("ada@localhost:25", id="with a port"),
     pytest.param("a" * 250 + "@example.org", id="too long"),
     pytest.param("None", id="no address at all"),
