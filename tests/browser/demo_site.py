@@ -44,9 +44,9 @@ class Site:
         """Log in with what the demo printed."""
         page = self.open(**options)
         page.goto("/accounts/login/")
-        page.get_by_label("Username").fill(name)
-        page.get_by_label("Password").fill(self.password)
-        page.get_by_role("button", name="Log in", exact=True).click()
+        page.fill("#id_login", name)
+        page.fill("#id_password", self.password)
+        page.locator("main form button[type=submit]").first.click()
         page.wait_for_url(re.compile("/(desk|admin)/$"))
         return page
 
