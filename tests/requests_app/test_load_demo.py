@@ -88,7 +88,8 @@ def test_nothing_happens_before_receipt_or_after_now(demo):
     now = timezone.now()
     for dsar in PrivacyRequest.objects.select_related("submission"):
         steps = LedgerEntry.objects.filter(chain=dsar.submission.chain)
-        times = list(steps.values_list("at", flat=True))
+        times = list(steps.order_by("number").values_list("at", flat=True))
+        assert times == sorted(times)
         assert min(times) == dsar.submission.received_at
         assert max(times) <= now
 

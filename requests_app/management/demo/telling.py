@@ -1,8 +1,11 @@
 """Carry the made-up stories out through the real services, at times in the past."""
 
 import uuid
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AbstractUser
@@ -21,6 +24,7 @@ from requests_app.services.intake import Ask, Intake, Receipt
 
 NAMESPACE = uuid.UUID("8f0c6f0e-6d3f-4f3e-9a3c-2f6f6f0d9d10")
 LONGEST_TERM = 70
+Act = tuple[datetime, Callable[[], object]]
 STRANGER = Person("", "Jordan", "Sample", "jordan.sample@example.org", "", "", "en")
 
 
@@ -45,8 +49,9 @@ def tell(story: Story, number: int, cast: Cast, now: datetime) -> int:
     with transaction.atomic():
         order = _order(story, number, cast, token)
         receipt = intake.submit(order, by=_taker(story, cast), now=received)
-        _work(story, receipt, cast, now)
-        _talk(story, receipt, cast, now)
+        acts = [*_work(story, receipt, cast, now), *_talk(story, receipt, cast, now)]
+        for _, act in sorted(acts, key=itemgetter(0)):
+            act()
     return len(receipt.requests)
 
 
@@ -126,11 +131,11 @@ def _moments(dsar: PrivacyRequest, count: int, now: datetime) -> list[datetime]:
     return [start + span * (n + 1) / (count + 1) for n in range(count)]
 
 
-def _work(story: Story, receipt: Receipt, cast: Cast, now: datetime) -> None:
+def _work(story: Story, receipt: Receipt, cast: Cast, now: datetime) -> Iterator[Act]:
     for dsar in receipt.requests:
         words = story.way[Right(dsar.right)].split()
         for word, moment in zip(words, _moments(dsar, len(words), now), strict=True):
-            _step(dsar, word, story, cast.officer, moment)
+            yield moment, partial(_step, dsar, word, story, cast.officer, moment)
 
 
 def _step(
@@ -151,8 +156,9 @@ def _step(
         lifecycle.answer(dsar.pk, by=officer, action=step, text=text, ground=ground, now=moment)
 
 
-def _talk(story: Story, receipt: Receipt, cast: Cast, now: datetime) -> None:
+def _talk(story: Story, receipt: Receipt, cast: Cast, now: datetime) -> Iterator[Act]:
     moments = _moments(receipt.requests[0], len(story.said), now)
     for (who, text), moment in zip(story.said, moments, strict=True):
         by = cast.officer if who == "us" else None
-        correspondence.write(receipt.submission, text=text, by=by, now=moment)
+        write = partial(correspondence.write, receipt.submission, text=text, by=by, now=moment)
+        yield moment, write
