@@ -55,6 +55,9 @@ def dates(
     legal = _legal(regime, right, received_on)
     reasons = [legal]
     due_on = legal.on
+    if right in UNVERIFIED and regime != Regime.CCPA:
+        reasons.append(_opt_out(received_on, gettext_noop("our own promise")))
+        due_on = min(due_on, reasons[-1].on)
     if promise_days is not None and right not in UNVERIFIED:
         kept = received_on + timedelta(days=promise_days)
         rule, source = gettext_noop("our own promise"), gettext_noop("privacy policy")
@@ -69,14 +72,19 @@ def dates(
 
 
 def _legal(regime: Regime, right: Right, received_on: date) -> Reason:
-    if right in UNVERIFIED:
-        last = add_business_days(received_on, OPT_OUT_BUSINESS_DAYS)
+    if right in UNVERIFIED and regime == Regime.CCPA:
         article = "11 CCR 7026(f)(1)" if right == Right.OPT_OUT else "11 CCR 7027(g)"
-        return Reason(gettext_noop("15 business days"), article, last)
+        return _opt_out(received_on, article)
     if regime in DAYS_FROM:
         last = received_on + timedelta(days=CCPA_DAYS)
         return Reason(gettext_noop("45 calendar days"), DAYS_FROM[regime], last)
     return Reason(gettext_noop("one month"), MONTH_FROM[regime], one_month_after(received_on))
+
+
+def _opt_out(received_on: date, citation: str) -> Reason:
+    """Return California's term, which every opt-out is given, whatever other laws allow."""
+    last = add_business_days(received_on, OPT_OUT_BUSINESS_DAYS)
+    return Reason(gettext_noop("15 business days"), citation, last)
 
 
 def one_month_after(day: date) -> date:

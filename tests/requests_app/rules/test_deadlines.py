@@ -86,6 +86,26 @@ def test_one_month_after(received, expected):
             id="another state",
         ),
         pytest.param(
+            Regime.US_STATE,
+            Right.OPT_OUT,
+            date(2026, 11, 2),
+            None,
+            date(2026, 11, 24),
+            date(2026, 12, 17),
+            None,
+            id="opt-out in another state: California's term, though its law allows 45 days",
+        ),
+        pytest.param(
+            Regime.GDPR,
+            Right.OPT_OUT,
+            date(2026, 11, 2),
+            None,
+            date(2026, 11, 24),
+            date(2026, 12, 2),
+            None,
+            id="opt-out from Europe, taken in by staff",
+        ),
+        pytest.param(
             Regime.VOLUNTARY,
             Right.ACCESS,
             date(2026, 11, 2),
@@ -108,6 +128,14 @@ def test_every_date_has_a_reason_with_its_source():
         ("11 CCR 7021(b)", date(2026, 12, 17)),
         ("privacy policy", date(2026, 12, 2)),
         ("11 CCR 7021(a)", date(2026, 11, 17)),
+    ]
+
+
+def test_no_californian_article_is_named_to_people_of_another_state():
+    when = dates(Regime.US_STATE, Right.OPT_OUT, date(2026, 11, 2))
+    assert [(reason.rule, reason.citation) for reason in when.reasons] == [
+        ("45 calendar days", "the state's privacy law"),
+        ("15 business days", "our own promise"),
     ]
 
 
