@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from requests_app.rules.refusals import grounds
 from requests_app.rules.rights import REGIMES, RIGHTS, UNVERIFIED, Regime, Region, Relation, Right
 from requests_app.rules.workflow import Action, Status
 from requests_app.services.correspondence import LONGEST_MESSAGE
+from requests_app.words import FORMATS
 
 WINDOWS = {
     "": _("Any time"),
@@ -202,6 +204,18 @@ class NewRequestForm(forms.Form):
     )
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
     account = forms.CharField(label=_("Account number"), max_length=60, required=False)
+    address = forms.CharField(
+        label=_("Postal address"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
+        required=False,
+    )
+    language = forms.ChoiceField(
+        label=_("Language"), choices=settings.LANGUAGES, initial="en", required=False
+    )
+    format_wanted = forms.ChoiceField(
+        label=_("Format wanted"), choices=list(FORMATS.items()), required=False
+    )
     agent_name = forms.CharField(
         label=_("Name of the agent"),
         help_text=_("Only where an agent asks for the person."),

@@ -10,18 +10,21 @@ from django.utils import timezone
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
 
+from foundation.sealing import Shredded
 from requests_app import access
 from requests_app.desk import words
 from requests_app.desk.forms import NewRequestForm, typed
-from requests_app.desk.page import answer_given
+from requests_app.desk.page import answer_given, readable
 from requests_app.models import PrivacyRequest, Submission
-from requests_app.notices.letters import STATUS_PATH
+from requests_app.notices.letters import STATUS_PATH, checks, complaint
 from requests_app.rules.rights import Region, Relation, Right
+from requests_app.rules.workflow import OPEN, Status
 from requests_app.services import casework, correspondence
 from requests_app.services.intake import Ask, Intake
 
 UNPROCESSABLE = 422
-CLAIMS = ("name", "email", "phone", "account", "child_age")
+REFUSALS = (Status.DENIED, Status.PARTIAL)
+CLAIMS = ("name", "email", "phone", "account", "address", "child_age")
 
 
 @require_http_methods(["GET", "POST"])
@@ -54,6 +57,8 @@ def order(data: dict[str, Any]) -> Intake:
         region=Region(data["region"]),
         relation=data["relation"],
         agent=agent if data["relation"] == Relation.AGENT else None,
+        language=data["language"] or settings.LANGUAGE_CODE,
+        format_wanted=data["format_wanted"],
         form_token=data["form_token"],
     )
 
@@ -70,14 +75,34 @@ def letter(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _letter(request: HttpRequest, submission: Submission, secret: str) -> HttpResponse:
     rows = submission.requests.select_related("answer", "submission", "business")
+    requests = list(rows.order_by("due_on", "id"))
     with override(submission.language):
         context = {
             "submission": submission,
             "secret": secret,
             "status_url": settings.SITE_URL + STATUS_PATH,
-            "asked": [_asked(dsar) for dsar in rows.order_by("due_on", "id")],
+            "to": "\n".join(_recipient(submission)),
+            "asked": [_asked(dsar) for dsar in requests],
+            "checks": _checks(submission, requests),
         }
         return render(request, "requests_app/desk/letter.html", context)
+
+
+def _recipient(submission: Submission) -> list[str]:
+    """Return name and postal address of whoever asks, as far as they are on file."""
+    try:
+        who = submission.agent or submission.claims
+    except Shredded:
+        return []
+    return [str(who[line]) for line in ("name", "address") if who.get(line)]
+
+
+def _checks(submission: Submission, requests: list[PrivacyRequest]) -> str:
+    """Return how what is still open is checked; nothing once all is closed."""
+    running = [dsar for dsar in requests if dsar.status in OPEN]
+    if not running or not readable(running[0]):
+        return ""
+    return checks(running, by_agent=bool(submission.agent))
 
 
 def _asked(dsar: PrivacyRequest) -> dict[str, Any]:
@@ -85,4 +110,5 @@ def _asked(dsar: PrivacyRequest) -> dict[str, Any]:
         "dsar": dsar,
         "right": str(words.RIGHTS[Right(dsar.right)]),
         "answer": answer_given(dsar),
+        "complaint": complaint(dsar) if dsar.status in REFUSALS else "",
     }

@@ -5,7 +5,7 @@ public form, and the site must not carry a stranger's words there.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -63,6 +63,22 @@ def compose(kind: Kind, facts: Facts, language: str) -> Letter:
         title = render_to_string(kind.title_template, values)
         text = render_to_string(kind.template, values)
     return Letter(_flat(title), BLANK_LINES.sub("\n\n", text.strip()) + "\n")
+
+
+def checks(requests: Iterable[PrivacyRequest], *, by_agent: bool) -> str:
+    """Return how requests are checked, as every acknowledgement tells it (11 CCR 7021(a))."""
+    unchecked = {dsar.right in UNVERIFIED for dsar in requests}
+    values = {
+        "some_checked": False in unchecked,
+        "some_unchecked": True in unchecked,
+        "by_agent": by_agent,
+    }
+    return render_to_string("requests_app/notices/_checks.txt", values).strip()
+
+
+def complaint(dsar: PrivacyRequest) -> str:
+    """Return where a person can turn to after a refusal (GDPR Art. 12(4))."""
+    return render_to_string("requests_app/notices/_complaint.txt", {"regime": dsar.regime}).strip()
 
 
 def _day(day: date) -> str:

@@ -10,6 +10,7 @@ from requests_app import access
 from requests_app.desk import evidence as comparison
 from requests_app.models import Answer, Message, PrivacyRequest, Task
 from requests_app.rules.rights import Region, Right
+from requests_app.rules.workflow import Action
 from requests_app.services import correspondence, lifecycle
 from requests_app.services.intake import secret_digest
 from tests.factories import RECEIVED_AT, BusinessFactory, submission
@@ -369,6 +370,47 @@ def test_a_letter_carries_a_fresh_secret_and_the_old_one_is_void(client, dsar):
     stored = PrivacyRequest.objects.get(pk=dsar.pk).submission.secret_digest
     assert bytes(stored) == secret_digest(secret) != before
     assert answer["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("region", "routes"),
+    [
+        (Region.EEA, ["supervisory authority", "go to court (GDPR, Article 79)"]),
+        (Region.UK, ["Information Commissioner", "section 164A", "go to court"]),
+        (Region.CALIFORNIA, ["California Privacy Protection Agency"]),
+    ],
+)
+def test_a_refusal_on_paper_names_the_ways_to_complain(client, officer, region, routes):
+    dsar = submission(Right.DELETE, region=region).requests[0]
+    assert "If you do not agree" not in post(client, "letter", dsar).content.decode()
+    lifecycle.start(dsar.pk, by=officer, now=LATER)
+    lifecycle.answer(
+        dsar.pk, by=officer, action=Action.DENY, text="No.", ground="not_identified", now=LATER
+    )
+    text = post(client, "letter", dsar).content.decode()
+    assert [route for route in routes if route not in text] == []
+    assert "If you do not agree" in text
+    assert "What happens next" not in text
+
+
+def test_an_acknowledgement_on_paper_tells_how_the_person_is_checked(client):
+    data = typed(rights=["delete"], address="1 Main Street\nSpringfield")
+    text = client.post(reverse("desk:new"), data).content.decode()
+    assert "we may check that the data is about you" in text
+    assert "December 17, 2026" in text
+    assert "Paula Phone\n1 Main Street\nSpringfield" in text
+    data = typed(rights=["opt_out"], form_token="6c2f0f6c-6d0e-4a52-9f83-0a4a4f0e7f13")
+    text = client.post(reverse("desk:new"), data).content.decode()
+    assert "You do not have to prove who you are for this." in text
+    assert "we may check" not in text
+
+
+def test_the_language_and_the_format_of_a_caller_are_kept(client):
+    data = typed(language="fr", format_wanted="braille")
+    text = client.post(reverse("desk:new"), data).content.decode()
+    stored = PrivacyRequest.objects.first().submission
+    assert (stored.language, stored.format_wanted) == ("fr", "braille")
+    assert "Votre demande" in text
 
 
 def typed(**changes):
