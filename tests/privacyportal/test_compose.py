@@ -55,6 +55,12 @@ def test_no_secret_stands_in_the_file(name):
     assert set(SERVICES[name]["secrets"]) <= set(COMPOSE["secrets"])
 
 
+def test_a_fresh_installation_gets_its_tables_and_its_staff_roles():
+    command = SERVICES["migrate"]["command"]
+
+    assert command[-1] == "python manage.py migrate; python manage.py setup_roles"
+
+
 @pytest.mark.parametrize("name", [name for name in SERVICES if name != "migrate"])
 def test_every_lasting_service_has_a_health_check_and_comes_back(name):
     assert SERVICES[name]["healthcheck"]["test"][0] == "CMD"
