@@ -12,11 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from foundation.sealing import Shredded
 from requests_app import access
-from requests_app.desk import words
 from requests_app.desk.forms import NewRequestForm, typed
 from requests_app.desk.page import answer_given, readable
 from requests_app.models import PrivacyRequest, Submission
-from requests_app.notices.letters import STATUS_PATH, checks, complaint
+from requests_app.notices.letters import STATUS_PATH, checks, complaint, reach
+from requests_app.notices.words import right
 from requests_app.rules.rights import Region, Relation, Right
 from requests_app.rules.workflow import OPEN, Status
 from requests_app.services import casework, correspondence
@@ -74,7 +74,7 @@ def letter(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _letter(request: HttpRequest, submission: Submission, secret: str) -> HttpResponse:
-    rows = submission.requests.select_related("answer", "submission", "business")
+    rows = submission.requests.select_related("answer", "submission__content_key", "business")
     requests = list(rows.order_by("due_on", "id"))
     with override(submission.language):
         context = {
@@ -84,6 +84,7 @@ def _letter(request: HttpRequest, submission: Submission, secret: str) -> HttpRe
             "to": "\n".join(_recipient(submission)),
             "asked": [_asked(dsar) for dsar in requests],
             "checks": _checks(submission, requests),
+            "reach": reach(submission) if readable(requests[0]) else "",
         }
         return render(request, "requests_app/desk/letter.html", context)
 
@@ -100,15 +101,17 @@ def _recipient(submission: Submission) -> list[str]:
 def _checks(submission: Submission, requests: list[PrivacyRequest]) -> str:
     """Return how what is still open is checked; nothing once all is closed."""
     running = [dsar for dsar in requests if dsar.status in OPEN]
-    if not running or not readable(running[0]):
-        return ""
-    return checks(running, by_agent=bool(submission.agent))
+    return checks(running, by_agent=_by_agent(running[0])) if running else ""
+
+
+def _by_agent(dsar: PrivacyRequest) -> bool:
+    return readable(dsar) and bool(dsar.submission.agent)
 
 
 def _asked(dsar: PrivacyRequest) -> dict[str, Any]:
     return {
         "dsar": dsar,
-        "right": str(words.RIGHTS[Right(dsar.right)]),
+        "right": right(dsar, by_agent=_by_agent(dsar)),
         "answer": answer_given(dsar),
         "complaint": complaint(dsar) if dsar.status in REFUSALS else "",
     }

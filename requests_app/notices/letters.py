@@ -81,6 +81,13 @@ def complaint(dsar: PrivacyRequest) -> str:
     return render_to_string("requests_app/notices/_complaint.txt", {"regime": dsar.regime}).strip()
 
 
+def reach(submission: Submission) -> str:
+    """Return the ways to reach the business, for a person who may have no internet."""
+    facts = Facts(submission)
+    values = {name: VARIABLES[name](facts) for name in ("channels", "reference", "business")}
+    return render_to_string("requests_app/notices/_reach.txt", values).strip()
+
+
 def _day(day: date) -> str:
     return date_format(day, "DATE_FORMAT")
 

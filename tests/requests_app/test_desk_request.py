@@ -405,6 +405,15 @@ def test_an_acknowledgement_on_paper_tells_how_the_person_is_checked(client):
     assert "we may check" not in text
 
 
+def test_a_letter_speaks_to_the_person_and_names_every_way_to_the_business(client):
+    dsar = submission(Right.KNOW_SPECIFIC).requests[0]
+    dsar.business.channels.create(kind="phone", role="questions", value="+1 202 555 0100")
+    text = post(client, "letter", dsar).content.decode()
+    assert "See the personal information that we hold about you" in text
+    assert "Know: specific pieces" not in text
+    assert "Telephone: +1 202 555 0100" in text
+
+
 def test_the_language_and_the_format_of_a_caller_are_kept(client):
     data = typed(language="fr", format_wanted="braille")
     text = client.post(reverse("desk:new"), data).content.decode()
