@@ -219,6 +219,7 @@ def test_two_sweeps_at_the_same_moment_insert_once(dsar, job):
 def until_waiting_for_a_lock():
     with connection.cursor() as cursor:
         for _ in range(600):
+            cursor.execute("SELECT pg_stat_clear_snapshot()")  # kept for the whole transaction
             cursor.execute(
                 "SELECT count(*), pg_sleep(0.05) FROM pg_locks JOIN pg_stat_activity USING (pid) "
                 "WHERE NOT granted AND datname = current_database()"
