@@ -2,7 +2,6 @@
 
 import uuid
 from enum import StrEnum
-from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -83,13 +82,6 @@ class ImportRun(models.Model):
         return f"Import {self.pk}"
 
 
-class IdentityRecordQuerySet(models.QuerySet["IdentityRecord"]):
-    def in_force(self, business_id: uuid.UUID) -> Self:
-        """Leave out what is staged by an unfinished import or replaced by a later one."""
-        current = RecordSource.objects.filter(business=business_id).values("current_run")
-        return self.filter(run__in=current)
-
-
 class IdentityRecord(KeyHolder):
     """One row of a customer file, sealed under a key of its own that lies wrapped beside it.
 
@@ -102,8 +94,6 @@ class IdentityRecord(KeyHolder):
     )
     line = models.PositiveBigIntegerField()
     identity = SealedField(key="self")
-
-    objects = IdentityRecordQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,7 +1,6 @@
 """A submission is what one person sent at one moment; a privacy request is one right in it."""
 
 import uuid
-from datetime import date
 from enum import StrEnum
 from typing import Self
 
@@ -80,9 +79,6 @@ class Submission(models.Model):
 class PrivacyRequestQuerySet(models.QuerySet["PrivacyRequest"]):
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
-
-    def due_before(self, day: date) -> Self:
-        return self.filter(due_on__lt=day)
 
     def by_due_date(self) -> Self:
         return self.order_by("due_on", "id")

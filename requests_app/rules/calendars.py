@@ -21,6 +21,7 @@ def add_business_days(start: date, count: int) -> date:
 
 
 def is_business_day(day: date) -> bool:
+    """Tell whether `day` is a weekday that the two lists do not both call a holiday."""
     return day.weekday() < SATURDAY and day not in shared_holidays(day.year)
 
 

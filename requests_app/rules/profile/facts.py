@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 PLACE = frozenset({"section", "law"})  # where a fact comes from; not a fact itself
-OURS = "ours"
 
 Value = str | int | bool | list[str]
 

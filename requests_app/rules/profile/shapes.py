@@ -20,18 +20,22 @@ LONGEST_TEXT = 500
 
 
 def slug(text: str) -> str:
+    """Take the short name that stands in web addresses."""
     return _matches(SLUG, text, "lower-case letters, digits and hyphens, for example acme-inc")
 
 
 def code(text: str) -> str:
+    """Take a word that programs compare."""
     return _matches(CODE, text, "lower-case letters, digits and underscores")
 
 
 def email(text: str) -> str:
+    """Take one plain e-mail address."""
     return _matches(EMAIL, text, "an e-mail address, for example privacy@example.com")
 
 
 def link(text: str) -> str:
+    """Take a web address."""
     return _matches(LINK, text, "a web address that begins with https://")
 
 
@@ -41,6 +45,7 @@ def link_or_portal(text: str) -> str:
 
 
 def month(text: str) -> str:
+    """Take a month of a year."""
     return _matches(MONTH, text, "a month such as 2023-01")
 
 
@@ -53,12 +58,14 @@ def phone(text: str) -> str:
 
 
 def time_zone(text: str) -> str:
+    """Take a time zone that this machine knows."""
     if text in available_timezones():
         return ""
     return _wrong(text, "a time zone, for example America/New_York")
 
 
 def day(text: str) -> str:
+    """Take a day of the calendar."""
     try:
         date.fromisoformat(text)
     except ValueError:
