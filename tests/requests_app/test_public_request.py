@@ -117,6 +117,17 @@ def test_an_access_request_goes_in_with_its_date_and_its_reason(walk):
     assert "one month from the day your request arrives" in text
 
 
+def test_the_confirmation_leads_into_the_status_page_without_typing_the_code(walk):
+    walk.fill()
+    walk.send()
+    page = Page(walk.get("request/done/"))
+    typed = {name: page.value(name) for name in ("reference", "secret")}
+    response = walk.client.post("/status/", typed, follow=True)
+    assert response.status_code == 200
+    assert Submission.objects.get().reference in response.content.decode()
+    assert "Write to us" in response.content.decode()
+
+
 def test_the_day_of_receipt_is_the_day_at_the_business():
     walk = Walk(BusinessFactory(time_zone="Asia/Tokyo"))  # there it is 3 November already
     walk.fill()
