@@ -1,6 +1,55 @@
-"""What the forms' codes mean, in the same words at the public form and on the desk."""
+"""What codes mean, in the same words in the public form, in letters and on the desk."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from requests_app.rules.rights import UNVERIFIED, Regime, Region, Relation, Right
+
+NAMES = {  # of rights, as staff call them
+    Right.ACCESS: pgettext_lazy("right", "Access"),
+    Right.KNOW_CATEGORIES: _("Know: categories"),
+    Right.KNOW_SPECIFIC: _("Know: specific pieces"),
+    Right.DELETE: pgettext_lazy("right", "Delete"),
+    Right.CORRECT: pgettext_lazy("right", "Correct"),
+    Right.PORTABILITY: pgettext_lazy("right", "Portability"),
+    Right.OPT_OUT: _("Opt out of sale"),
+    Right.LIMIT: _("Limit sensitive data"),
+}
+REGIONS = {
+    Region.CALIFORNIA: _("California"),
+    Region.OTHER_US: _("Another state of the United States"),
+    Region.EEA: _("The European Union, Iceland, Liechtenstein or Norway"),
+    Region.UK: _("The United Kingdom"),
+    Region.ELSEWHERE: _("Somewhere else"),
+}
+RELATIONS = {
+    Relation.CUSTOMER: _("Customer"),
+    Relation.VISITOR: _("Visitor"),
+    Relation.APPLICANT: _("Job applicant"),
+    Relation.EMPLOYEE: _("Employee or contractor"),
+    Relation.PARENT: _("Parent or guardian"),
+    Relation.AGENT: _("Authorised agent"),
+}
+WHY = {
+    Regime.CCPA: _("California law allows 45 calendar days from the day we received your request."),
+    Regime.US_STATE: _(
+        "State privacy laws allow 45 calendar days from the day we received your request."
+    ),
+    Regime.GDPR: _(
+        "European law (GDPR, Article 12) allows one month from the day we received your request."
+    ),
+    Regime.UK_GDPR: _(
+        "UK law (UK GDPR, Article 12A) allows one month from the day we received your request."
+    ),
+    Regime.VOLUNTARY: _(
+        "We answer everyone within one month of their request, wherever they live."
+    ),
+}
+OPT_OUT_WHY = _(
+    "California law allows 15 business days, and we keep to that for everyone. "
+    "Weekends and public holidays do not count. We do it sooner if we can."
+)
 
 PERIODS = {
     "all": _("Everything"),
@@ -25,3 +74,8 @@ CONTACTS = {
     "phone": _("Telephone number"),
     "account": _("Account or customer number"),
 }
+
+
+def why(right: str, regime: str) -> str | Promise:
+    """Return the sentence that says where the date of a request comes from."""
+    return OPT_OUT_WHY if right in UNVERIFIED else WHY[Regime(regime)]

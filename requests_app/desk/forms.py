@@ -19,7 +19,7 @@ from requests_app.rules.refusals import grounds
 from requests_app.rules.rights import REGIMES, RIGHTS, UNVERIFIED, Regime, Region, Relation, Right
 from requests_app.rules.workflow import Action, Status
 from requests_app.services.correspondence import LONGEST_MESSAGE
-from requests_app.words import FORMATS
+from requests_app.words import FORMATS, NAMES, REGIONS, RELATIONS
 
 WINDOWS = {
     "": _("Any time"),
@@ -48,7 +48,7 @@ class QueueForm(forms.Form):
     reference = forms.CharField(label=_("Reference"), required=False, max_length=12)
     business = forms.ChoiceField(label=_("Business"), required=False)
     right = forms.ChoiceField(
-        label=_("Right"), required=False, choices=[("", _("All rights")), *words.RIGHTS.items()]
+        label=_("Right"), required=False, choices=[("", _("All rights")), *NAMES.items()]
     )
     status = forms.ChoiceField(label=_("Status"), required=False, choices=list(STATUSES.items()))
     due = forms.ChoiceField(label=_("Due"), required=False, choices=list(WINDOWS.items()))
@@ -180,19 +180,19 @@ class NewRequestForm(forms.Form):
     region = forms.ChoiceField(
         label=_("Where does the person live?"),
         widget=forms.RadioSelect,
-        choices=list(words.REGIONS.items()),
+        choices=list(REGIONS.items()),
         error_messages={"required": _("Choose where the person lives")},
     )
     relation = forms.ChoiceField(
         label=_("Who is the person to the business?"),
         widget=forms.RadioSelect,
-        choices=list(words.RELATIONS.items()),
+        choices=list(RELATIONS.items()),
         error_messages={"required": _("Choose who the person is")},
     )
     rights = forms.MultipleChoiceField(
         label=_("What do they ask for?"),
         widget=forms.CheckboxSelectMultiple,
-        choices=list(words.RIGHTS.items()),
+        choices=list(NAMES.items()),
         error_messages={"required": _("Choose at least one right")},
     )
     name = forms.CharField(label=_("Name"), max_length=200, required=False)
@@ -266,7 +266,7 @@ class NewRequestForm(forms.Form):
         regime = REGIMES[Region(data["region"])]
         held = data["business"].rights
         given = set(RIGHTS[regime]) & set(held) | (UNVERIFIED & set(held))
-        missing = [str(words.RIGHTS[Right(code)]) for code in data["rights"] if code not in given]
+        missing = [str(NAMES[Right(code)]) for code in data["rights"] if code not in given]
         if missing:
             text = _("People who live there are not offered: %(rights)s")
             self.add_error("rights", text % {"rights": ", ".join(missing)})

@@ -27,7 +27,7 @@ from requests_app.rules.deadlines import dates
 from requests_app.rules.refusals import grounds, sentence
 from requests_app.rules.rights import Regime, Right
 from requests_app.rules.workflow import Action, Identity, Status
-from requests_app.words import FORMATS
+from requests_app.words import FORMATS, REGIONS, RELATIONS
 
 HISTORY = 100
 
@@ -164,8 +164,8 @@ def about(dsar: PrivacyRequest) -> list[tuple[str, str]]:
     facts = (
         (_("Business"), dsar.business.name),
         (_("Came in by"), words.CHANNELS.get(submission.via, submission.via)),
-        (_("Lives in"), words.REGIONS.get(submission.region, _("Not asked"))),
-        (_("Is to us"), words.RELATIONS.get(submission.relation, _("Not asked"))),
+        (_("Lives in"), REGIONS.get(submission.region, _("Not asked"))),
+        (_("Is to us"), RELATIONS.get(submission.relation, _("Not asked"))),
         (_("Language"), get_language_info(submission.language)["name_translated"]),
         (_("Format wanted"), FORMATS.get(submission.format_wanted, submission.format_wanted)),
     )

@@ -22,6 +22,7 @@ from requests_app.desk.forms import QueueForm
 from requests_app.models import Message, PrivacyRequest, Task
 from requests_app.rules.rights import Regime, Right
 from requests_app.rules.workflow import OPEN
+from requests_app.words import NAMES
 
 PAGE = 50
 COUNTED = 1000
@@ -167,7 +168,7 @@ def row(dsar: PrivacyRequest, today: date) -> Row:
     open_now = dsar.status in OPEN
     return Row(
         dsar=dsar,
-        right=str(words.RIGHTS[Right(dsar.right)]),
+        right=str(NAMES[Right(dsar.right)]),
         regime=str(words.REGIMES[Regime(dsar.regime)]),
         stage=words.stage(dsar.standing),
         left=words.days_left(dsar.due_on, today) if open_now else "",

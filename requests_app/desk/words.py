@@ -1,4 +1,4 @@
-"""The words that staff read for codes: rights, laws, stages, channels, events."""
+"""The words that staff read alone for codes: laws, stages, channels, events."""
 
 from datetime import date
 
@@ -8,40 +8,15 @@ from django.utils.translation import ngettext, pgettext_lazy
 from foundation.sealing import Shredded
 from requests_app.models import Submission
 from requests_app.models.request import Via
-from requests_app.rules.rights import Regime, Region, Relation, Right
+from requests_app.rules.rights import Regime
 from requests_app.rules.workflow import Action, Identity, Standing, Status
 
-RIGHTS = {
-    Right.ACCESS: pgettext_lazy("right", "Access"),
-    Right.KNOW_CATEGORIES: _("Know: categories"),
-    Right.KNOW_SPECIFIC: _("Know: specific pieces"),
-    Right.DELETE: pgettext_lazy("right", "Delete"),
-    Right.CORRECT: pgettext_lazy("right", "Correct"),
-    Right.PORTABILITY: pgettext_lazy("right", "Portability"),
-    Right.OPT_OUT: _("Opt out of sale"),
-    Right.LIMIT: _("Limit sensitive data"),
-}
 REGIMES = {
     Regime.CCPA: _("CCPA"),
     Regime.GDPR: _("GDPR"),
     Regime.UK_GDPR: _("UK GDPR"),
     Regime.US_STATE: _("US state law"),
     Regime.VOLUNTARY: _("Own promise"),
-}
-REGIONS = {
-    Region.CALIFORNIA: _("California"),
-    Region.OTHER_US: _("Another state of the US"),
-    Region.EEA: _("European Economic Area"),
-    Region.UK: _("United Kingdom"),
-    Region.ELSEWHERE: _("Elsewhere"),
-}
-RELATIONS = {
-    Relation.CUSTOMER: _("Customer"),
-    Relation.VISITOR: _("Visitor of the website"),
-    Relation.APPLICANT: _("Job applicant"),
-    Relation.EMPLOYEE: _("Employee, now or earlier"),
-    Relation.PARENT: _("Parent or guardian of a child"),
-    Relation.AGENT: _("Agent who acts for the person"),
 }
 CHANNELS = {
     Via.WEB: _("Web form"),

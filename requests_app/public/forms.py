@@ -13,7 +13,7 @@ from requests_app.public.case import CHILD_FOUND
 from requests_app.public.fields import Choice, Choices, Story
 from requests_app.public.step_form import StepForm, heading, hinted, told
 from requests_app.rules.rights import REGIMES, Regime, Region, Right, offered
-from requests_app.words import PERIODS
+from requests_app.words import PERIODS, REGIONS
 
 EARLIEST = date(1990, 1, 1)
 CCPA_SINCE = date(2022, 1, 1)  # Civ. Code 1798.130(a)(2)(B)
@@ -25,7 +25,7 @@ class RegionForm(StepForm):
         Choice(
             label=_("Where do you live?"),
             help_text=_("This decides which rights you have, and how soon we must answer."),
-            choices=[(str(region), name) for region, name in words.REGIONS.items()],
+            choices=[(str(region), name) for region, name in REGIONS.items()],
             empty=_("Choose where you live."),
         )
     )
@@ -46,9 +46,9 @@ class RelationForm(StepForm):
                 label=_("Which of these are you?"),
                 help_text=_("It helps us to look in the right place."),
                 empty=_("Choose what describes you best."),
-                **told(words.RELATIONS),
+                **told(words.WHO),
             ),
-            words.RELATIONS,
+            words.WHO,
         )
     )
 

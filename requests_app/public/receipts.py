@@ -7,6 +7,7 @@ from typing import Any
 from foundation.business import Business, Channel
 from requests_app.public import words
 from requests_app.rules.rights import UNVERIFIED, Right
+from requests_app.words import why
 
 CONTACT_ROLES = ("requests", "questions", "accessibility")
 CONTACT_KINDS = (Channel.Kind.PHONE, Channel.Kind.EMAIL, Channel.Kind.POST)
@@ -37,7 +38,7 @@ def _request(row: dict[str, Any]) -> dict[str, Any]:
     due_on, last = date.fromisoformat(row["due_on"]), date.fromisoformat(row["legal_last_day"])
     return {
         "names": [words.RIGHTS[Right(row["right"])].name],
-        "why": words.why(row["right"], row["regime"]),
+        "why": why(row["right"], row["regime"]),
         "due_on": due_on,
         "legal_last_day": last,
         "promise_days": row["promise_days"] if due_on < last else None,

@@ -1,4 +1,4 @@
-"""Each right, relation and region in words that a consumer knows."""
+"""Each right and relation in words that a consumer knows."""
 
 from dataclasses import dataclass
 
@@ -6,8 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from requests_app.public.case import CHILD_FOUND
-from requests_app.rules.rights import UNVERIFIED, Regime, Region, Relation, Right
-from requests_app.words import CONTACTS, FILES, PROOFS
+from requests_app.rules.rights import Relation, Right
+from requests_app.words import CONTACTS, FILES, PROOFS, RELATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +53,18 @@ RIGHTS = {
     ),
 }
 
-REGIONS = {
-    Region.CALIFORNIA: _("California"),
-    Region.OTHER_US: _("Another state of the United States"),
-    Region.EEA: _("The European Union, Iceland, Liechtenstein or Norway"),
-    Region.UK: _("The United Kingdom"),
-    Region.ELSEWHERE: _("Somewhere else"),
-}
-
-RELATIONS = {
-    Relation.CUSTOMER: Told(_("Customer"), _("You have or had an account, or bought something.")),
-    Relation.VISITOR: Told(_("Visitor"), _("You used our website, or wrote to us or called us.")),
-    Relation.APPLICANT: Told(_("Job applicant"), _("You applied to work for us.")),
-    Relation.EMPLOYEE: Told(_("Employee or contractor"), _("You work or worked for us.")),
-    Relation.PARENT: Told(_("Parent or guardian"), _("You ask about the data of your child.")),
+WHO = {
+    Relation.CUSTOMER: Told(
+        RELATIONS[Relation.CUSTOMER], _("You have or had an account, or bought something.")
+    ),
+    Relation.VISITOR: Told(
+        RELATIONS[Relation.VISITOR], _("You used our website, or wrote to us or called us.")
+    ),
+    Relation.APPLICANT: Told(RELATIONS[Relation.APPLICANT], _("You applied to work for us.")),
+    Relation.EMPLOYEE: Told(RELATIONS[Relation.EMPLOYEE], _("You work or worked for us.")),
+    Relation.PARENT: Told(RELATIONS[Relation.PARENT], _("You ask about the data of your child.")),
     Relation.AGENT: Told(
-        _("Authorised agent"), _("You ask for another adult, who gave you permission.")
+        RELATIONS[Relation.AGENT], _("You ask for another adult, who gave you permission.")
     ),
     CHILD_FOUND: Told(
         _("Someone who noticed a child's data"),
@@ -91,20 +87,3 @@ PERMISSIONS = {
 }
 
 KNOWN_BY = {kind: Told(name, "") for kind, name in CONTACTS.items()}
-
-LAWS = {
-    Regime.CCPA: _("California law gives us 45 days from the day your request arrives."),
-    Regime.US_STATE: _("US state privacy laws give us 45 days from the day your request arrives."),
-    Regime.GDPR: _("European law (the GDPR) gives us one month from the day your request arrives."),
-    Regime.UK_GDPR: _("UK law (the UK GDPR) gives us one month from the day your request arrives."),
-    Regime.VOLUNTARY: _("We promise everyone an answer within one month."),
-}
-OPT_OUT_LAW = _(
-    "California law allows 15 business days, and we keep to that for everyone. "
-    "Weekends and public holidays do not count. We do it sooner if we can."
-)
-
-
-def why(right: str, regime: str) -> str | Promise:
-    """Return the sentence that says where the date of a request comes from."""
-    return OPT_OUT_LAW if right in UNVERIFIED else LAWS[Regime(regime)]

@@ -118,6 +118,13 @@ def test_siblings_thread_and_history_are_in_words(client, officer):
     ]
 
 
+def test_staff_read_the_words_that_the_person_chose(client):
+    dsar = submission(Right.ACCESS, region=Region.EEA, relation="agent").requests[0]
+    facts = dict(page_of(client, dsar).context["about"])
+    assert facts["Lives in"] == "The European Union, Iceland, Liechtenstein or Norway"
+    assert facts["Is to us"] == "Authorised agent"
+
+
 def test_a_shredded_request_still_has_a_page(client, dsar):
     dsar.submission.content_key.delete()
     answer = page_of(client, dsar)

@@ -42,7 +42,8 @@ def test_the_acknowledgement_says_what_was_received_and_by_when_it_is_answered(b
     )
     assert (
         "* Stop selling or sharing your personal information\n"
-        "  We will do it by November 24, 2026 at the latest. The rules allow 15 business days"
+        "  We will do it by November 24, 2026 at the latest. "
+        "California law allows 15 business days, and we keep to that for everyone."
     ) in notice.text
     assert (
         "* Delete your personal data\n"

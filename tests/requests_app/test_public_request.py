@@ -114,7 +114,9 @@ def test_an_access_request_goes_in_with_its_date_and_its_reason(walk):
     text = walk.get("request/done/").content.decode()
     assert submission.reference in text
     assert "December 2, 2026" in text
-    assert "one month from the day your request arrives" in text
+    why = "European law (GDPR, Article 12) allows one month from the day we received your request."
+    assert why in text
+    assert why in Notice.objects.get().text, "the letter says it in the same words"
 
 
 def test_the_confirmation_leads_into_the_status_page_without_typing_the_code(walk):

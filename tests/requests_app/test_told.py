@@ -6,7 +6,8 @@ import pytest
 from django.utils.translation import override
 
 from foundation.sealing import Shredded
-from requests_app.desk import told, words
+from requests_app import words
+from requests_app.desk import told
 from requests_app.models import PrivacyRequest
 from requests_app.notices import words as letter_words
 from requests_app.rules.deadlines import dates
@@ -82,7 +83,7 @@ def test_codes_are_words_and_what_a_person_wrote_stands_as_it_is():
 
 def test_the_name_of_a_right_is_no_button_of_the_administration():
     with override("de"):
-        assert str(words.RIGHTS[Right.DELETE]) == "Löschung"
+        assert str(words.NAMES[Right.DELETE]) == "Löschung"
 
 
 def test_a_letter_to_an_agent_speaks_of_nobody_elses_data_as_theirs():
