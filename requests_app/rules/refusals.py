@@ -22,13 +22,23 @@ class Ground:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
+    """One ground for some rights. Rows of one code say one sentence, each with its article.
+
+    `elsewhere` tells whether laws without articles here take the ground over.
+    """
+
     code: str
     sentence: str
     rights: frozenset[Right]
     ccpa: str = ""
     gdpr: str = ""
     uk_gdpr: str = ""
+    elsewhere: bool = True
 
+
+NO_PERMISSION = gettext_noop("The agent did not show permission to act for the person")
+OTHERS_RIGHTS = gettext_noop("The data would reveal other people")
+FRAUD = gettext_noop("There is a documented belief that the request is fraudulent")
 
 TABLE = (
     _Row(
@@ -41,12 +51,14 @@ TABLE = (
     ),
     _Row(
         "no_permission",
-        gettext_noop("The agent did not show permission to act for the person"),
-        frozenset(Right),
-        ccpa="11 CCR 7063(a), 7026(j)",
+        NO_PERMISSION,
+        VERIFIED,
+        ccpa="11 CCR 7063(a)",
         gdpr=gettext_noop("GDPR Art. 12(2)"),
         uk_gdpr=gettext_noop("UK GDPR Art. 12(2)"),
     ),
+    _Row("no_permission", NO_PERMISSION, frozenset({Right.OPT_OUT}), ccpa="11 CCR 7026(j)"),
+    _Row("no_permission", NO_PERMISSION, frozenset({Right.LIMIT}), ccpa="11 CCR 7027"),
     _Row(
         "legal_duty",
         gettext_noop("A law obliges us to keep the data"),
@@ -79,6 +91,12 @@ TABLE = (
         gettext_noop("The data are more likely right than wrong"),
         frozenset({Right.CORRECT}),
         ccpa="11 CCR 7023(b)",
+        elsewhere=False,  # California's own measure of who is right
+    ),
+    _Row(
+        "data_accurate",
+        gettext_noop("The data are accurate"),
+        frozenset({Right.CORRECT}),
         gdpr=gettext_noop("GDPR Art. 16"),
         uk_gdpr=gettext_noop("UK GDPR Art. 16"),
     ),
@@ -96,10 +114,17 @@ TABLE = (
     ),
     _Row(
         "others_rights",
-        gettext_noop("The data would reveal other people"),
-        frozenset({Right.ACCESS, Right.PORTABILITY}),
-        gdpr=gettext_noop("GDPR Art. 15(4) and 20(4)"),
-        uk_gdpr=gettext_noop("UK GDPR Art. 15(4) and 20(4)"),
+        OTHERS_RIGHTS,
+        frozenset({Right.ACCESS}),
+        gdpr=gettext_noop("GDPR Art. 15(4)"),
+        uk_gdpr=gettext_noop("UK GDPR Art. 15(4)"),
+    ),
+    _Row(
+        "others_rights",
+        OTHERS_RIGHTS,
+        frozenset({Right.PORTABILITY}),
+        gdpr=gettext_noop("GDPR Art. 20(4)"),
+        uk_gdpr=gettext_noop("UK GDPR Art. 20(4)"),
     ),
     _Row(
         "excessive",
@@ -109,19 +134,16 @@ TABLE = (
         gdpr=gettext_noop("GDPR Art. 12(5)(b)"),
         uk_gdpr=gettext_noop("UK GDPR Art. 12(5)(b)"),
     ),
-    _Row(
-        "fraud",
-        gettext_noop("There is a documented belief that the request is fraudulent"),
-        UNVERIFIED,
-        ccpa="11 CCR 7026(e), 7027(f)",
-    ),
+    _Row("fraud", FRAUD, frozenset({Right.OPT_OUT}), ccpa="11 CCR 7026(e)"),
+    _Row("fraud", FRAUD, frozenset({Right.LIMIT}), ccpa="11 CCR 7027(f)"),
 )
 
 
 def grounds(regime: Regime, right: Right) -> list[Ground]:
     """Return the grounds on which `right` may be refused under `regime`, most usual first.
 
-    Other laws and a voluntary promise take over both lists without their articles.
+    Other laws and a voluntary promise take over the lists without their articles, except
+    for what is one law's own measure.
     """
     found = []
     for row in TABLE:
@@ -138,6 +160,8 @@ def _citation(row: _Row, regime: Regime) -> str:
         return row.gdpr
     if regime == Regime.UK_GDPR:
         return row.uk_gdpr
+    if not row.elsewhere:
+        return ""
     if regime == Regime.US_STATE:
         return gettext_noop("the state's privacy law")
     return gettext_noop("our privacy policy")

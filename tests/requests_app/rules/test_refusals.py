@@ -8,7 +8,7 @@ from requests_app.rules.rights import Regime, Right
 
 CCPA_DELETE = {
     "not_identified": "11 CCR 7022(a), 7023(a), 7024(a)-(b)",
-    "no_permission": "11 CCR 7063(a), 7026(j)",
+    "no_permission": "11 CCR 7063(a)",
     "legal_duty": "Civ. Code 1798.105(d)(8)",
     "contract": "Civ. Code 1798.105(d)(1)",
     "security": "Civ. Code 1798.105(d)(2)",
@@ -21,7 +21,8 @@ GDPR_DELETE = {
     "legal_claims": "GDPR Art. 17(3)(e)",
     "excessive": "GDPR Art. 12(5)(b)",
 }
-CCPA_OPT_OUT = {"no_permission": "11 CCR 7063(a), 7026(j)", "fraud": "11 CCR 7026(e), 7027(f)"}
+CCPA_OPT_OUT = {"no_permission": "11 CCR 7026(j)", "fraud": "11 CCR 7026(e)"}
+CCPA_LIMIT = {"no_permission": "11 CCR 7027", "fraud": "11 CCR 7027(f)"}
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,7 @@ CCPA_OPT_OUT = {"no_permission": "11 CCR 7063(a), 7026(j)", "fraud": "11 CCR 702
         pytest.param(Regime.CCPA, Right.DELETE, CCPA_DELETE, id="ccpa delete"),
         pytest.param(Regime.GDPR, Right.DELETE, GDPR_DELETE, id="gdpr delete"),
         pytest.param(Regime.CCPA, Right.OPT_OUT, CCPA_OPT_OUT, id="opt-out: never unidentified"),
+        pytest.param(Regime.CCPA, Right.LIMIT, CCPA_LIMIT, id="limit"),
     ],
 )
 def test_grounds_with_their_articles(regime, right, expected):
@@ -42,6 +44,46 @@ def test_know_alone_counts_twice_a_year_and_access_protects_others():
     assert know >= {"twice_a_year", "never_disclosed"}
     assert "others_rights" in access
     assert "twice_a_year" not in access
+
+
+@pytest.mark.parametrize(
+    ("regime", "right", "citation"),
+    [
+        (Regime.GDPR, Right.ACCESS, "GDPR Art. 15(4)"),
+        (Regime.GDPR, Right.PORTABILITY, "GDPR Art. 20(4)"),
+        (Regime.UK_GDPR, Right.ACCESS, "UK GDPR Art. 15(4)"),
+        (Regime.UK_GDPR, Right.PORTABILITY, "UK GDPR Art. 20(4)"),
+    ],
+)
+def test_other_people_are_protected_by_the_article_of_the_right(regime, right, citation):
+    cited = {ground.code: ground.citation for ground in grounds(regime, right)}
+    assert cited["others_rights"] == citation
+
+
+LIKELY = ("accurate", "The data are more likely right than wrong")
+RIGHT_DATA = ("data_accurate", "The data are accurate")
+
+
+@pytest.mark.parametrize(
+    ("regime", "said", "citation"),
+    [
+        (Regime.CCPA, LIKELY, "11 CCR 7023(b)"),
+        (Regime.GDPR, RIGHT_DATA, "GDPR Art. 16"),
+        (Regime.UK_GDPR, RIGHT_DATA, "UK GDPR Art. 16"),
+        (Regime.US_STATE, RIGHT_DATA, "the state's privacy law"),
+        (Regime.VOLUNTARY, RIGHT_DATA, "our privacy policy"),
+    ],
+)
+def test_that_data_are_likely_right_refuses_in_california_alone(regime, said, citation):
+    found = [ground for ground in grounds(regime, Right.CORRECT) if "accurate" in ground.code]
+    assert [(g.code, g.sentence, g.citation) for g in found] == [(*said, citation)]
+
+
+@pytest.mark.parametrize("regime", list(Regime))
+@pytest.mark.parametrize("right", list(Right))
+def test_no_ground_is_named_twice_for_one_right(regime, right):
+    codes = [ground.code for ground in grounds(regime, right)]
+    assert len(codes) == len(set(codes))
 
 
 @pytest.mark.parametrize(
