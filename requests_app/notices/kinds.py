@@ -15,16 +15,16 @@ class Kind:
     """A kind of letter.
 
     `variables` are all that its two templates see; `given` is what the caller hands over.
-    A `legal` letter is one that a law asks for. A letter that is sent `once` is never
-    repeated: it carries a code, so a lost one is asked for again instead, and its text is
-    not kept. Every other one is sent at least once, always under the same Message-ID.
+    A letter that is sent `once` is never repeated: it carries a code, so a lost one is asked
+    for again instead, and its text is not kept. Every other one is sent at least once,
+    always under the same Message-ID. One that is sent `while_open` is dropped in silence
+    where its request was closed before it went out.
     """
 
     name: str
     to: To
     variables: frozenset[str]
     given: frozenset[str] = frozenset()
-    legal: bool = False
     once: bool = False
     while_open: bool = False
 
@@ -46,11 +46,10 @@ ACKNOWLEDGED = Kind(
     To.REQUESTER,
     REQUESTER | {"received_on", "lines", "some_checked", "some_unchecked"},
     given=frozenset({"requests"}),
-    legal=True,
 )
-ANSWERED = Kind("answered", To.REQUESTER, REQUESTER | {"line", "in_part", "regime"}, legal=True)
-DENIED = Kind("denied", To.REQUESTER, REQUESTER | {"line", "regime"}, legal=True)
-WITHDRAWN = Kind("withdrawn", To.REQUESTER, REQUESTER | {"line"}, legal=True)
+ANSWERED = Kind("answered", To.REQUESTER, REQUESTER | {"line", "in_part", "regime"})
+DENIED = Kind("denied", To.REQUESTER, REQUESTER | {"line", "regime"})
+WITHDRAWN = Kind("withdrawn", To.REQUESTER, REQUESTER | {"line"})
 MESSAGE = Kind("message", To.REQUESTER, REQUESTER)
 FRESH_SECRET = Kind(
     "fresh_secret", To.REQUESTER, REQUESTER | {"secret"}, given=frozenset({"secret"}), once=True
