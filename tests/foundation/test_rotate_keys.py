@@ -174,38 +174,45 @@ def meanwhile(jobs, work):
             writer.result()
 
 
-def test_nothing_is_lost_under_four_writers(settings, business):
+class Writers:
     """Two write as this site does, one as a process not yet restarted, one shreds."""
-    doomed = SealingKey.objects.bulk_create(SealingKey() for _ in range(2000))
-    before = [draft(business, f"draft {n}").pk for n in range(40)]
-    settings.MASTER_KEYS = NEW | OLD
-    sent, saved, old, deleted = count(1), count(1), count(1), iter(doomed)
-    done = {}
 
-    def send():
-        done["sent"] = n = next(sent)
-        submission(business=business, claims={"email": f"{n}@example.org"})
+    def __init__(self, business, drafts, doomed):
+        self.business, self.drafts = business, drafts
+        self.sent, self.saved, self.old, self.doomed = count(1), count(1), count(1), iter(doomed)
+        self.done = {"shredded": 0}
 
-    def save():
-        done["saved"] = n = next(saved)
-        row = Draft.objects.get(pk=before[n % 40])
+    def send(self):
+        self.done["sent"] = n = next(self.sent)
+        submission(business=self.business, claims={"email": f"{n}@example.org"})
+
+    def save(self):
+        self.done["saved"] = n = next(self.saved)
+        row = Draft.objects.get(pk=self.drafts[n % 40])
         row.data = f"save {n}"
         row.save()
 
-    def write_as_before():
-        done["old"] = n = next(old)
-        row = Draft(business=business, data=f"old {n}", expires_at=AT)
+    def write_as_before(self):
+        self.done["old"] = n = next(self.old)
+        row = Draft(business=self.business, data=f"old {n}", expires_at=AT)
         row.wrapped_key = wrap(bytes(32), "old")
         row.save(force_insert=True)
         return n < 300
 
-    def shred():
-        done["shredded"] = done.get("shredded", 0) + next(deleted).delete()[0]
-        return done["shredded"] < 1000
+    def shred(self):
+        self.done["shredded"] += next(self.doomed).delete()[0]
+        return self.done["shredded"] < 1000
 
-    meanwhile([send, save, write_as_before, shred], rotate)
+
+def test_nothing_is_lost_under_four_writers(settings, business):
+    doomed = SealingKey.objects.bulk_create(SealingKey() for _ in range(2000))
+    before = [draft(business, f"draft {n}").pk for n in range(40)]
+    settings.MASTER_KEYS = NEW | OLD
+    writers = Writers(business, before, doomed)
+    meanwhile([writers.send, writers.save, writers.write_as_before, writers.shred], rotate)
     rotate()
 
+    done = writers.done
     assert min(done.values()) > 0, done
     assert beneath("old") == 0
     settings.MASTER_KEYS = NEW
