@@ -67,7 +67,8 @@ def served(target: str, **environment: str) -> Iterator[int]:
     """Serve `target` with two workers on a free port, which is yielded."""
     port = free_port()
     command = [Path(sys.executable).parent / "granian", "--interface", "wsgi", target]
-    options = ["--host", "127.0.0.1", "--port", str(port), "--workers", "2", "--no-access-log"]
+    options = ["--host", "127.0.0.1", "--port", str(port), "--workers", "2"]
+    options += ["--blocking-threads", "4", "--no-access-log"]
     server = subprocess.Popen(
         [*command, *options, "--log-level", "warning"], env=os.environ | environment
     )
