@@ -11,17 +11,22 @@ from django.utils.translation import gettext_lazy as _
 
 LINE, ADDRESS, STORY = 200, 500, 4000
 FEWEST_DIGITS = 5
+REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class Plain:
-    """Refuses characters that nobody can type, and keeps every other one."""
+    """Refuses characters that nobody can type, and keeps every other one.
+
+    Those that embed or override a direction are refused as well: nobody sees them, and
+    they change the order in which staff read what stands around them.
+    """
 
     allowed = ""
 
     def to_python(self, value: Any) -> str:
         text: str = super().to_python(value).replace("\r\n", "\n")  # type: ignore[misc]
         text = text if "\n" in self.allowed else text.replace("\t", " ")
-        if any(unicodedata.category(sign) == "Cc" and sign not in self.allowed for sign in text):
+        if any(unshown(sign) and sign not in self.allowed for sign in text):
             raise ValidationError(
                 _("This contains a character that cannot be shown. Delete it, or type it again."),
                 code="control",
@@ -31,6 +36,11 @@ class Plain:
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Leave out `maxlength`: browsers cut a pasted text there without a word."""
         return {}
+
+
+def unshown(sign: str) -> bool:
+    """Tell whether a character is a control: one of the machine, or one of the direction."""
+    return unicodedata.category(sign) == "Cc" or sign in REORDERING
 
 
 def errors(empty: str | Promise) -> dict[str, str | Promise]:

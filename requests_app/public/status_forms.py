@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from requests_app.models import PrivacyRequest
+from requests_app.public.fields import Story
 from requests_app.services.correspondence import LONGEST_MESSAGE
 
 REFERENCE_HINT = _("For example PR-7F3K-92QD. It is in the letter or e-mail that you got from us.")
@@ -55,7 +56,7 @@ class LostForm(forms.Form):
 
 
 class MessageForm(forms.Form):
-    text = forms.CharField(
+    text = Story(
         label=_("Write to us"),
         help_text=_("We read every message. Please do not send passwords or card numbers."),
         max_length=LONGEST_MESSAGE,
@@ -65,7 +66,6 @@ class MessageForm(forms.Form):
                 "Your message is too long: %(show_value)d characters of %(limit_value)d"
             ),
         },
-        widget=forms.Textarea(attrs={"rows": 5}),
     )
 
 

@@ -66,6 +66,8 @@ def up_to(walk, step):
         ("you", {"phone": "1234"}, "Enter a telephone number with its area code"),
         ("you", {"name": "A\x00da"}, "This contains a character that cannot be shown."),
         ("you", {"name": "A\x1b[2Jda"}, "This contains a character that cannot be shown."),
+        ("you", {"name": "Ada \u202egro.live"}, "This contains a character that cannot be shown."),
+        ("you", {"address": "\u2067 1 Main"}, "This contains a character that cannot be shown."),
         (
             "you",
             {"email": "ada@example.org\x00"},
@@ -121,6 +123,20 @@ def test_what_was_typed_stays_beside_the_error(walk):
 
 def test_odd_letters_arrive_as_they_were_typed(walk):
     name = "Žofie 王小明 𝔄 عَلِيّ 👩🏽‍🚀"  # noqa: RUF001
+    walk.fill(you=ADA | {"name": name})
+    walk.send()
+    assert Submission.objects.get().claims["name"] == name
+
+
+@pytest.mark.parametrize("sign", "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+def test_signs_that_turn_the_order_of_reading_are_refused(walk, sign):
+    up_to(walk, "you")
+    typed = ADA | {"name": f"Ada{sign} Example"}
+    assert walk.post("request/you/", **typed).status_code == 422
+
+
+def test_marks_that_names_in_hebrew_and_arabic_are_typed_with_are_kept(walk):
+    name = "\u05d3\u05e0\u05d4 (\u200eDana\u200f) \u061c\u0639\u0644\u064a"
     walk.fill(you=ADA | {"name": name})
     walk.send()
     assert Submission.objects.get().claims["name"] == name
