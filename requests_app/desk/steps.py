@@ -95,7 +95,7 @@ def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         said_by = form.cleaned_data["said_by"]
         try:
             casework.withdraw_on_word(dsar.pk, by=request.user, said_by=said_by, now=now)
-        except NotAllowed as refusal:
+        except (NotAllowed, Shredded) as refusal:
             form.add_error(None, told.refusal(refusal))
         else:
             messages.success(request, _("The request is withdrawn."))

@@ -47,8 +47,9 @@ ACKNOWLEDGED = Kind(
     REQUESTER | {"received_on", "lines", "some_checked", "some_unchecked"},
     given=frozenset({"requests"}),
 )
-ANSWERED = Kind("answered", To.REQUESTER, REQUESTER | {"line", "in_part", "regime"})
-DENIED = Kind("denied", To.REQUESTER, REQUESTER | {"line", "regime"})
+REFUSAL = REQUESTER | {"line", "regime", "region"}
+ANSWERED = Kind("answered", To.REQUESTER, REFUSAL | {"in_part"})
+DENIED = Kind("denied", To.REQUESTER, REFUSAL)
 WITHDRAWN = Kind("withdrawn", To.REQUESTER, REQUESTER | {"line"})
 MESSAGE = Kind("message", To.REQUESTER, REQUESTER)
 FRESH_SECRET = Kind(

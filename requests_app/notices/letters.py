@@ -78,7 +78,8 @@ def checks(requests: Iterable[PrivacyRequest], *, by_agent: bool) -> str:
 
 def complaint(dsar: PrivacyRequest) -> str:
     """Return where a person can turn to after a refusal (GDPR Art. 12(4))."""
-    return render_to_string("requests_app/notices/_complaint.txt", {"regime": dsar.regime}).strip()
+    values = {"regime": dsar.regime, "region": dsar.submission.region}
+    return render_to_string("requests_app/notices/_complaint.txt", values).strip()
 
 
 def reach(submission: Submission) -> str:
@@ -139,5 +140,6 @@ VARIABLES: dict[str, Callable[[Facts], Any]] = {
     "due_on": lambda facts: _day(facts.dsar.due_on),
     "in_part": lambda facts: facts.dsar.status == Status.PARTIAL,
     "regime": lambda facts: facts.dsar.regime,
+    "region": lambda facts: facts.submission.region,
     "secret": lambda facts: facts.given["secret"],
 }

@@ -111,6 +111,9 @@ def status_withdraw(request: HttpRequest, submission: Submission) -> HttpRespons
         lifecycle.withdraw_all(chosen, by="requester", now=timezone.now())
     except NotAllowed:
         messages.error(request, _("This request has just been answered. See below."))
+    except Shredded:
+        text = _("Nothing was withdrawn: the data of your request has been deleted already.")
+        messages.error(request, text)
     else:
         messages.success(request, _("Your request is withdrawn. You may ask again at any time."))
     return redirect("public:status_view")

@@ -333,6 +333,11 @@ def test_nothing_is_written_to_an_erased_request(client, begun, officer):
     begun.refresh_from_db()
     assert begun.status == "in_progress"
     assert not Message.objects.exists()
+    withdrawn = post(client, "withdraw", begun, said_by="phone")
+    said = "The contents of this request have been erased."
+    assert (withdrawn.status_code, said in withdrawn.content.decode()) == (422, True)
+    begun.refresh_from_db()
+    assert begun.status == "in_progress"
 
 
 def test_what_differs_is_said(client, begun, monkeypatch):
@@ -373,7 +378,7 @@ def test_a_letter_carries_a_fresh_secret_and_the_old_one_is_void(client, dsar):
     text = answer.content.decode()
     assert secret in text
     assert dsar.submission.reference in text
-    assert "https://privacy.example.com/status/" in text
+    assert "https://privacy.example.com/status/ and give the reference and the secret code." in text
     stored = PrivacyRequest.objects.get(pk=dsar.pk).submission.secret_digest
     assert bytes(stored) == secret_digest(secret) != before
     assert answer["Cache-Control"] == "no-store"

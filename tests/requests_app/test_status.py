@@ -242,6 +242,23 @@ def test_a_message_to_a_shredded_submission_is_refused_and_kept_on_the_page(insi
     assert not Message.objects.exists()
 
 
+def test_an_erased_request_is_not_withdrawn_and_the_page_says_why(inside, receipt):
+    SealingKey.objects.filter(pk=receipt.submission.content_key_id).delete()
+    response = inside.post(WITHDRAW, {"rights": ["know_categories"]}, follow=True)
+    assert response.status_code == 200
+    said = "Nothing was withdrawn: the data of your request has been deleted already."
+    assert said in response.content.decode()
+    assert not PrivacyRequest.objects.exclude(status="received").exists()
+
+
+def test_agencies_of_california_are_named_for_those_who_live_there(client):
+    enter(client, submission(Right.OPT_OUT, region=None))
+    page = client.get(VIEW).content.decode()
+    assert page.index("If you live in California:") < page.index("Privacy Protection Agency")
+    enter(client, submission(Right.OPT_OUT, region=Region.CALIFORNIA))
+    assert "If you live in California:" not in client.get(VIEW).content.decode()
+
+
 ROUTES = [
     (Region.EEA, Right.ACCESS, "data protection authority where you live"),
     (Region.UK, Right.ACCESS, "Information Commissioner"),
@@ -274,6 +291,18 @@ def test_a_message_that_cannot_be_sent_is_refused_and_kept(inside, text):
     assert response.status_code == 422
     assert not Message.objects.exists()
     assert text.strip() in response.content.decode()
+
+
+def test_a_message_that_turns_the_order_of_reading_is_refused(inside):
+    response = inside.post(MESSAGE, {"text": "paid \u202e001 dollars"})
+    assert response.status_code == 422
+    assert "This contains a character that cannot be shown." in response.content.decode()
+    assert not Message.objects.exists()
+
+
+def test_a_message_keeps_its_lines(inside):
+    inside.post(MESSAGE, {"text": "One\r\n\tTwo"})
+    assert Message.objects.get().text == "One\n\tTwo"
 
 
 def test_a_stranger_cannot_write(client, receipt):
