@@ -136,6 +136,28 @@ def test_a_refusal_in_whole_or_part_names_the_way_to_complain(region, route, kin
     assert route in notice.text
 
 
+def test_a_refusal_calls_itself_an_answer_as_every_other_page_does():
+    (dsar,) = submission(Right.DELETE).requests
+    dsar.status = "denied"
+    notice = outbox.queue(dsar.submission, "denied", dsar=dsar, now=RECEIVED_AT)
+    reference = dsar.submission.reference
+    assert notice.title == f"Acme: our answer to your privacy request {reference}"
+
+
+def test_who_gave_no_region_is_told_for_whom_the_agencies_are():
+    (dsar,) = submission(Right.OPT_OUT, region=None).requests
+    dsar.status = "denied"
+    notice = outbox.queue(dsar.submission, "denied", dsar=dsar, now=RECEIVED_AT)
+    assert "If you live in California: You can complain to the California Privacy" in notice.text
+
+
+def test_a_withdrawal_promises_what_the_desk_can_do():
+    """A withdrawn request stays closed; a new one is taken in for it."""
+    (dsar,) = submission(Right.DELETE).requests
+    notice = outbox.queue(dsar.submission, "withdrawn", dsar=dsar, now=RECEIVED_AT)
+    assert "please tell us, and we will put it on record again." in notice.text
+
+
 def test_a_full_answer_is_only_announced():
     (dsar,) = submission(Right.DELETE, region=Region.EEA).requests
     dsar.status = "fulfilled"
@@ -151,6 +173,7 @@ def test_a_fresh_secret_is_in_its_letter_and_in_no_title():
     notice = Notice.objects.get(kind="fresh_secret")
     secret = notice.text.split("It is:")[1].split()[0]
     assert len(secret.replace("-", "")) == 28
+    assert "We never ask you to tell us your secret code." in notice.text
     assert secret not in notice.title
 
 
