@@ -28,6 +28,6 @@ class ChannelInline(ReadOnly, admin.TabularInline):
 
 @admin.register(Business)
 class BusinessAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("name", "legal_name", "time_zone", "calendar", "live")
-    fields = ("name", "legal_name", "slug", "time_zone", "calendar", "regimes", "rights", "live")
+    list_display = ("name", "legal_name", "time_zone", "live")
+    fields = ("name", "legal_name", "slug", "time_zone", "rights", "live")
     inlines = (ChannelInline,)

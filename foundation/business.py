@@ -12,16 +12,17 @@ SLUG = RegexValidator(r"^[a-z][a-z0-9-]{1,38}$", "Lower-case letters, digits and
 
 
 class Business(models.Model):
-    """One policy as `load_profile` read it. `policy` holds it whole, each fact with its section."""
+    """One policy as `load_profile` read it.
+
+    `policy` holds it whole, each fact with its section; `rights` what is offered, by regime.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     slug = models.CharField(max_length=40, unique=True, validators=[SLUG])
     name = models.CharField(max_length=120)
     legal_name = models.CharField(max_length=200)
     time_zone = models.CharField(max_length=60, default="America/New_York")
-    calendar = models.CharField(max_length=40, default="US-CA-STRICT")
-    regimes = models.JSONField(default=list)
-    rights = models.JSONField(default=list)
+    rights = models.JSONField(default=dict)
     policy = models.JSONField(default=dict)
     policy_digest = models.CharField(max_length=64, blank=True)
     live = models.BooleanField(default=True)

@@ -46,7 +46,7 @@ PROOF = "proof of what was done, in codes; its digests break if anything is take
 
 FIELDS: dict[str, tuple[Group, ...]] = {
     "foundation.Business": (
-        keep(POLICY, "id slug name legal_name time_zone calendar regimes rights policy"),
+        keep(POLICY, "id slug name legal_name time_zone rights policy"),
         keep(POLICY, "policy_digest live"),
     ),
     "foundation.Channel": (keep(POLICY, "id business kind role value section"),),

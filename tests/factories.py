@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 import factory
 
 from foundation.business import Business
-from requests_app.rules.rights import Region, Right
+from requests_app.rules.rights import RIGHTS, Region, Right
 from requests_app.services.intake import Ask, Intake, Receipt, submit
 
 RECEIVED_AT = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)  # a Monday, in the morning in New York
-ALL_RIGHTS = [str(right) for right in Right]
+ALL_RIGHTS = {str(regime): [str(right) for right in given] for regime, given in RIGHTS.items()}
 
 
 class BusinessFactory(factory.django.DjangoModelFactory):
@@ -22,8 +22,7 @@ class BusinessFactory(factory.django.DjangoModelFactory):
     name = "Acme"
     legal_name = "Acme Widgets, Inc."
     time_zone = "America/New_York"
-    regimes = factory.LazyFunction(lambda: ["ccpa", "gdpr", "uk_gdpr", "us_state", "voluntary"])
-    rights = factory.LazyFunction(lambda: list(ALL_RIGHTS))
+    rights = factory.LazyFunction(lambda: dict(ALL_RIGHTS))
 
 
 def submission(

@@ -16,7 +16,7 @@ from requests_app.desk import words
 from requests_app.models import PrivacyRequest
 from requests_app.models.request import Via
 from requests_app.rules.refusals import grounds
-from requests_app.rules.rights import REGIMES, RIGHTS, UNVERIFIED, Regime, Region, Relation, Right
+from requests_app.rules.rights import Regime, Region, Relation, Right, offered, unverified
 from requests_app.rules.workflow import Action, Status
 from requests_app.services.correspondence import LONGEST_MESSAGE
 from requests_app.words import FORMATS, NAMES, REGIONS, RELATIONS
@@ -263,9 +263,8 @@ class NewRequestForm(forms.Form):
     def _check_rights(self, data: dict[str, Any]) -> None:
         if not data.get("rights") or not data.get("region") or not data.get("business"):
             return
-        regime = REGIMES[Region(data["region"])]
         held = data["business"].rights
-        given = set(RIGHTS[regime]) & set(held) | (UNVERIFIED & set(held))
+        given = {*offered(Region(data["region"]), held), *unverified(held)}
         missing = [str(NAMES[Right(code)]) for code in data["rights"] if code not in given]
         if missing:
             text = _("People who live there are not offered: %(rights)s")

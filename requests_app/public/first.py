@@ -12,7 +12,7 @@ from requests_app.public.fields import Choice
 from requests_app.public.step_form import heading, hinted, told
 from requests_app.public.visit import Visit, receipt_of
 from requests_app.public.words import Told
-from requests_app.rules.rights import UNVERIFIED, Relation
+from requests_app.rules.rights import Relation, unverified
 from requests_app.services import drafts
 
 WANTS = {
@@ -53,7 +53,7 @@ class FirstForm(forms.Form):
 
 
 def offers_opt_out(business: Business) -> bool:
-    return not UNVERIFIED.isdisjoint(business.rights)
+    return bool(unverified(business.rights))
 
 
 def destination(visit: Visit, want: str) -> HttpResponse:

@@ -8,7 +8,7 @@ from requests_app.models.request import Via
 from requests_app.public import flow
 from requests_app.public.case import CHILD_FOUND, Case
 from requests_app.public.forms import COPIES
-from requests_app.rules.rights import UNVERIFIED, Right
+from requests_app.rules.rights import UNVERIFIED, Right, unverified
 from requests_app.services.drafts import Incomplete
 from requests_app.services.intake import Ask, Intake
 
@@ -51,11 +51,7 @@ def details(right: Right, values: dict[str, Any]) -> dict[str, Any]:
 
 def opt_out(business: Any, values: dict[str, Any]) -> Intake:
     """Return the order of the short form: no region, so that the strictest law applies."""
-    chosen = [
-        right
-        for right in (Right.OPT_OUT, Right.LIMIT)
-        if right in business.rights and values["scope"] in ("all", right)
-    ]
+    chosen = [right for right in unverified(business.rights) if values["scope"] in ("all", right)]
     applies_to = values["contact_kind"]
     return Intake(
         business=business,

@@ -1,6 +1,6 @@
 """Which rights there are, which law gives them to whom, and what each needs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 
@@ -79,12 +79,24 @@ RIGHTS = {
 
 UNVERIFIED = frozenset({Right.OPT_OUT, Right.LIMIT})
 
+Held = Mapping[str, Collection[str]]  # what a business offers: rights by regime
+
 CHILD_UNDER = {Region.EEA: 16, Region.UK: 13, Region.CALIFORNIA: 13, Region.OTHER_US: 13}
 
 
-def offered(region: Region, held: Collection[str]) -> list[Right]:
-    """Return the rights that the law of `region` gives and the business offers (`held`)."""
-    return [right for right in RIGHTS[REGIMES[region]] if right in held]
+def offered(region: Region, held: Held) -> list[Right]:
+    """Return the rights that the law of `region` gives and the business offers under it."""
+    regime = REGIMES[region]
+    return [right for right in RIGHTS[regime] if right in held.get(regime, ())]
+
+
+def unverified(held: Held) -> list[Right]:
+    """Return the rights of the short opt-out form: it asks for no region, so any law counts."""
+    return [
+        right
+        for right in Right
+        if right in UNVERIFIED and any(right in rights for rights in held.values())
+    ]
 
 
 def needs_identity(right: Right) -> bool:

@@ -68,7 +68,7 @@ def load(policy: Policy, *, seen: str, by: str, now: datetime) -> Business:
         digest_before=seen,
         channels=channels,
         promises=promises,
-        rights=len(business.rights),
+        rights=sum(map(len, business.rights.values())),
     )
     return business
 
@@ -87,18 +87,20 @@ def _store(business: Business, policy: Policy) -> Business:
     ours = policy["ours"]
     business.name = ours["name"]
     business.legal_name = policy["company"]["legal_name"]
-    business.time_zone, business.calendar = ours["time_zone"], ours["calendar"]
-    business.regimes = list(policy["regimes"])
+    business.time_zone = ours["time_zone"]
     business.rights = _offered(policy)
     business.policy, business.policy_digest = policy, digest_of(policy)
     business.save()
     return business
 
 
-def _offered(policy: Policy) -> list[str]:
-    """Return every right that the policy names or the law adds, in the order of the rules."""
-    tables = [regime.get(part, {}) for regime in policy["regimes"].values() for part in PARTS]
-    held = {right for table in tables for right in table.get("rights", [])}
+def _offered(policy: Policy) -> dict[str, list[str]]:
+    """Return by regime what the policy names or the law adds, in the order of the rules."""
+    return {name: _rights(regime) for name, regime in policy["regimes"].items()}
+
+
+def _rights(regime: dict[str, Any]) -> list[str]:
+    held = {right for part in PARTS for right in regime.get(part, {}).get("rights", [])}
     return [str(right) for right in Right if right in held]
 
 

@@ -53,28 +53,32 @@ def rows() -> tuple[int, ...]:
     )
 
 
-def test_a_profile_becomes_a_business_with_channels_promises_and_a_ledger_entry():
-    assert load(ACME) == "New business acme: 53 facts.\nLoaded Acme (acme).\n"
+def test_a_profile_becomes_a_business_with_its_rights_by_law():
+    assert load(ACME) == "New business acme: 52 facts.\nLoaded Acme (acme).\n"
 
     acme = Business.objects.get(slug="acme")
     assert (acme.name, acme.legal_name) == ("Acme", "Acme Widgets, Inc.")
-    assert (acme.time_zone, acme.calendar, acme.live) == ("America/New_York", "US-CA-STRICT", True)
-    assert acme.regimes == ["ccpa", "gdpr", "uk_gdpr"]
-    assert acme.rights == [
-        "access",
-        "know_categories",
-        "know_specific",
-        "delete",
-        "correct",
-        "portability",
-        "opt_out",
-        "limit",
-    ]
-    assert acme.policy["children"]["EEA"] == {
-        "under": 16,
-        "then": "delete_at_once",
-        "section": "5",
+    assert (acme.time_zone, acme.live) == ("America/New_York", True)
+    assert acme.rights == {
+        "ccpa": ["know_categories", "know_specific", "delete", "correct", "opt_out", "limit"],
+        "gdpr": ["access", "delete", "correct", "portability"],
+        "uk_gdpr": ["access", "delete", "correct", "portability"],
     }
+    european = {"under": 16, "then": "delete_at_once", "section": "5"}
+    assert acme.policy["children"]["EEA"] == european
+
+
+def test_a_right_may_be_kept_off_for_one_law_alone(tmp_path):
+    british = 'rights = ["access", "delete", "correct", "portability"]'
+    load(edited(tmp_path, (british, 'rights = ["access", "correct"]')))
+    rights = Business.objects.get().rights
+    assert rights["uk_gdpr"] == ["access", "correct"]
+    assert rights["gdpr"] == ["access", "delete", "correct", "portability"]
+
+
+def test_a_profile_makes_channels_promises_and_a_ledger_entry():
+    load(ACME)
+    acme = Business.objects.get(slug="acme")
     assert set(acme.channels.values_list("kind", "role", "value", "section")) == {
         ("email", "requests", "privacy@acme.example.com", "2"),
         ("phone", "requests", "+1 555-555-0100", "2"),
@@ -93,7 +97,7 @@ def test_a_profile_becomes_a_business_with_channels_promises_and_a_ledger_entry(
         "digest_before": "",
         "channels": 3,
         "promises": 3,
-        "rights": 8,
+        "rights": 14,
     }
 
 
@@ -241,41 +245,56 @@ def test_both_real_profiles_load_side_by_side(name, told):
     assert Business.objects.count() == 2
 
 
-def test_the_channels_and_promises_of_the_real_profiles():
+@pytest.fixture
+def both():
+    """The two real profiles, loaded."""
     load("profiles/intelepeer.toml")
     load("profiles/net2phone.toml")
-    stored = Channel.objects.values_list("business__slug", "kind", "role", "value")
-    assert set(stored) == {
-        ("intelepeer", "web", "requests", "portal"),
-        ("intelepeer", "phone", "requests", "+1 833-451-6733"),
-        ("intelepeer", "email", "questions", "infosecurity@intelepeer.com"),
-        ("intelepeer", "email", "complaints", "infosecurity@intelepeer.com"),
-        ("intelepeer", "email", "agents", "infosecurity@intelepeer.com"),
-        ("intelepeer", "email", "marketing", "unsubscribe@intelepeer.com"),
+
+
+def channels_of(slug: str) -> set[tuple[str, ...]]:
+    rows = Channel.objects.filter(business__slug=slug)
+    return set(rows.values_list("kind", "role", "value"))
+
+
+def test_the_channels_of_intelepeer(both):
+    assert channels_of("intelepeer") == {
+        ("web", "requests", "portal"),
+        ("phone", "requests", "+1 833-451-6733"),
+        ("email", "questions", "infosecurity@intelepeer.com"),
+        ("email", "complaints", "infosecurity@intelepeer.com"),
+        ("email", "agents", "infosecurity@intelepeer.com"),
+        ("email", "marketing", "unsubscribe@intelepeer.com"),
         (
-            "intelepeer",
             "eu_representative",
             "form",
             "https://www.verasafe.com/privacy-services/contact-article-27-representative",
         ),
-        ("intelepeer", "eu_representative", "phone", "+420 228 881 031"),
+        ("eu_representative", "phone", "+420 228 881 031"),
         (
-            "intelepeer",
             "eu_representative",
             "post",
             "Unit 3D North Point House, North Point Business Park, New Mallow Road, "
             "Cork T23AT2P, Ireland",
         ),
-        ("net2phone", "email", "requests", "Privacy@net2phone.com"),
-        ("net2phone", "email", "questions", "Privacy@net2phone.com"),
-        ("net2phone", "email", "accessibility", "Privacy@net2phone.com"),
-        ("net2phone", "web", "requests", "https://www.idt.net/ccpa-request"),
-        ("net2phone", "web", "opt_out", "https://www.idt.net/ccpa-do-not-sell"),
-        ("net2phone", "web", "agents", "https://www.idt.net/ccpa-request"),
-        ("net2phone", "phone", "requests", "+1 866-978-8260"),
-        ("net2phone", "phone", "questions", "+1 866-978-8260"),
-        ("net2phone", "post", "questions", "520 Broad Street, Newark, NJ 07102, United States"),
     }
+
+
+def test_the_channels_of_net2phone(both):
+    assert channels_of("net2phone") == {
+        ("email", "requests", "Privacy@net2phone.com"),
+        ("email", "questions", "Privacy@net2phone.com"),
+        ("email", "accessibility", "Privacy@net2phone.com"),
+        ("web", "requests", "https://www.idt.net/ccpa-request"),
+        ("web", "opt_out", "https://www.idt.net/ccpa-do-not-sell"),
+        ("web", "agents", "https://www.idt.net/ccpa-request"),
+        ("phone", "requests", "+1 866-978-8260"),
+        ("phone", "questions", "+1 866-978-8260"),
+        ("post", "questions", "520 Broad Street, Newark, NJ 07102, United States"),
+    }
+
+
+def test_the_promises_of_the_real_profiles(both):
     promised = DeadlinePolicy.objects.values_list("business__slug", "regime", "promise_days")
     assert set(promised) == {
         ("intelepeer", "gdpr", 30),

@@ -78,9 +78,15 @@ def test_one_choice_makes_one_request(walk, scope):
 
 
 def test_where_only_the_opt_out_is_offered_all_means_that():
-    walk = Walk(BusinessFactory(rights=["opt_out"]))
+    walk = Walk(BusinessFactory(rights={"ccpa": ["opt_out"]}))
     assert goes_to(send(walk, **ADA)) == "done"
     assert PrivacyRequest.objects.get().right == "opt_out"
+
+
+@pytest.mark.parametrize("regime", ["ccpa", "us_state"])
+def test_the_page_is_there_where_any_law_gives_the_opt_out(regime):
+    walk = Walk(BusinessFactory(rights={"gdpr": ["access"], regime: ["opt_out"]}))
+    assert walk.get("opt-out/").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_the_first_page_asks_again_where_nothing_sensible_was_chosen(walk, want)
 
 
 def test_where_no_opt_out_is_offered_none_is_shown():
-    walk = Walk(BusinessFactory(rights=["access", "delete"]))
+    walk = Walk(BusinessFactory(rights={"gdpr": ["access", "delete"]}))
     assert 'value="opt_out"' not in walk.get("").content.decode()
     assert walk.get("opt-out/").status_code == 404
 
@@ -186,11 +186,26 @@ def test_each_region_is_offered_its_rights(walk, region, rights):
 
 
 def test_a_right_that_the_business_does_not_offer_is_not_shown():
-    walk = Walk(BusinessFactory(rights=["access", "delete"]))
+    held = {"gdpr": ["access", "delete"], "uk_gdpr": ["access", "correct"]}
+    walk = Walk(BusinessFactory(rights=held))
     walk.fill(rights=None, details=None, you=None)
     page = Page(walk.get("request/rights/"))
     assert {e["value"] for e in page.inputs if e.get("name") == "rights"} == {"access", "delete"}
     assert walk.post("request/rights/", rights=["correct"]).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("held", "regions"),
+    [
+        ({"gdpr": ["access"], "voluntary": ["delete"]}, {"EEA", "XX"}),
+        ({"ccpa": ["opt_out"], "us_state": [], "uk_gdpr": ["correct"]}, {"US-CA", "GB"}),
+        ({"us_state": ["access"]}, {"US"}),
+    ],
+)
+def test_only_regions_whose_law_gives_a_right_here_are_offered(held, regions):
+    walk = Walk(BusinessFactory(rights=held))
+    page = Page(walk.get("request/region/"))
+    assert {e["value"] for e in page.inputs if e.get("name") == "region"} == regions
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,6 @@ ROLES = (
     "accessibility",
 )
 LANGUAGES = ("en", "es", "fr", "de")
-CALENDARS = ("US-CA-STRICT",)
 FIELDS = ("name", "email", "phone", "account")
 OTHER_RIGHTS = (
     "be_informed",
@@ -124,7 +123,6 @@ SCHEMA = Table(
                 "slug": _text(shapes.slug),
                 "name": _text(shapes.at_most(120)),
                 "time_zone": _text(shapes.time_zone),
-                "calendar": _text(shapes.one_of(CALENDARS)),
                 "language": _text(shapes.one_of(LANGUAGES)),
                 "in_force_since": _text(shapes.day),
                 "verification_fields": _list(shapes.one_of(FIELDS)),

@@ -48,7 +48,7 @@ def test_the_sample_is_accepted_whole():
         pytest.param(
             'slug = "acme"',
             'slugg = "acme"',
-            3,
+            4,
             "ours.slugg",
             "is not a key of a profile here; known are: slug",
             id="unknown key",
@@ -56,7 +56,7 @@ def test_the_sample_is_accepted_whole():
         pytest.param(
             'slug = "acme"',
             'slug = "Acme Inc"',
-            3,
+            4,
             "ours.slug",
             "must be lower-case letters",
             id="slug",
@@ -72,7 +72,7 @@ def test_the_sample_is_accepted_whole():
         pytest.param(
             '"America/New_York"',
             '"America/Newark"',
-            5,
+            6,
             "ours.time_zone",
             "time zone",
             id="time zone",

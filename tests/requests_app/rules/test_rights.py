@@ -1,8 +1,16 @@
 import pytest
 
-from requests_app.rules.rights import Region, Right, is_child, needs_identity, offered
+from requests_app.rules.rights import (
+    Regime,
+    Region,
+    Right,
+    is_child,
+    needs_identity,
+    offered,
+    unverified,
+)
 
-ALL = [str(right) for right in Right]
+ALL = {str(regime): [str(right) for right in Right] for regime in Regime}
 
 
 @pytest.mark.parametrize(
@@ -22,8 +30,25 @@ def test_rights_by_region(region, expected):
     assert offered(region, ALL) == expected
 
 
-def test_only_what_the_business_offers():
-    assert offered(Region.EEA, ["delete", "limit"]) == ["delete"]
+def test_only_what_the_business_offers_under_that_law():
+    held = {"gdpr": ["delete", "limit"], "uk_gdpr": ["access"], "us_state": []}
+    assert offered(Region.EEA, held) == ["delete"]
+    assert offered(Region.UK, held) == ["access"]
+    assert offered(Region.OTHER_US, held) == []
+    assert offered(Region.ELSEWHERE, held) == []
+
+
+@pytest.mark.parametrize(
+    ("held", "expected"),
+    [
+        ({}, []),
+        ({"gdpr": ["access"]}, []),
+        ({"gdpr": ["access"], "us_state": ["opt_out"]}, ["opt_out"]),
+        ({"us_state": ["opt_out"], "ccpa": ["limit", "opt_out"]}, ["opt_out", "limit"]),
+    ],
+)
+def test_the_short_form_offers_what_any_law_gives(held, expected):
+    assert unverified(held) == expected
 
 
 def test_only_opt_out_and_limit_need_no_identity():
