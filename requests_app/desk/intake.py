@@ -15,7 +15,7 @@ from requests_app import access
 from requests_app.desk.forms import NewRequestForm, typed
 from requests_app.desk.page import answer_given, readable
 from requests_app.models import PrivacyRequest, Submission
-from requests_app.notices.letters import STATUS_PATH, checks, complaint, reach
+from requests_app.notices.letters import STATUS_PATH, checks, complaint, opt_out_url, reach
 from requests_app.notices.words import right
 from requests_app.rules.rights import Region, Relation, Right
 from requests_app.rules.workflow import OPEN, Status
@@ -113,5 +113,6 @@ def _asked(dsar: PrivacyRequest) -> dict[str, Any]:
         "dsar": dsar,
         "right": right(dsar, by_agent=_by_agent(dsar)),
         "answer": answer_given(dsar),
+        "opt_out_url": opt_out_url(dsar),
         "complaint": complaint(dsar) if dsar.status in REFUSALS else "",
     }

@@ -47,7 +47,7 @@ ACKNOWLEDGED = Kind(
     REQUESTER | {"received_on", "lines", "some_checked", "some_unchecked"},
     given=frozenset({"requests"}),
 )
-REFUSAL = REQUESTER | {"line", "regime", "region"}
+REFUSAL = REQUESTER | {"line", "regime", "region", "opt_out_url"}
 ANSWERED = Kind("answered", To.REQUESTER, REFUSAL | {"in_part"})
 DENIED = Kind("denied", To.REQUESTER, REFUSAL)
 WITHDRAWN = Kind("withdrawn", To.REQUESTER, REQUESTER | {"line"})

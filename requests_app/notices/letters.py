@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -20,7 +21,7 @@ from foundation.business import Channel
 from requests_app.models import PrivacyRequest, Submission
 from requests_app.notices import words
 from requests_app.notices.kinds import Kind
-from requests_app.rules.rights import UNVERIFIED
+from requests_app.rules.rights import UNVERIFIED, Regime, Right, unverified
 from requests_app.rules.workflow import Status
 
 STATUS_PATH = "/status/"
@@ -82,6 +83,28 @@ def complaint(dsar: PrivacyRequest) -> str:
     return render_to_string("requests_app/notices/_complaint.txt", values).strip()
 
 
+def asks_about_opt_out(dsar: PrivacyRequest) -> bool:
+    """Tell whether a refusal must ask about the sale of the data (11 CCR 7022(g)).
+
+    It must where a deletion is refused, in whole or part, by a business that sells or
+    shares, unless the person has asked it to stop already.
+    """
+    refused = dsar.status in (Status.DENIED, Status.PARTIAL)
+    if not refused or (dsar.right, dsar.regime) != (Right.DELETE, Regime.CCPA):
+        return False
+    business = dsar.submission.business
+    offered = business.live and Right.OPT_OUT in unverified(business.rights)
+    asked = dsar.submission.requests.filter(right=Right.OPT_OUT).exclude(status=Status.WITHDRAWN)
+    return offered and not asked.exists()
+
+
+def opt_out_url(dsar: PrivacyRequest) -> str:
+    """Return the address of the short form where the letter must ask about it, else nothing."""
+    if not asks_about_opt_out(dsar):
+        return ""
+    return settings.SITE_URL + reverse("public:opt_out", args=[dsar.submission.business.slug])
+
+
 def reach(submission: Submission) -> str:
     """Return the ways to reach the business, for a person who may have no internet."""
     facts = Facts(submission)
@@ -140,6 +163,7 @@ VARIABLES: dict[str, Callable[[Facts], Any]] = {
     "due_on": lambda facts: _day(facts.dsar.due_on),
     "in_part": lambda facts: facts.dsar.status == Status.PARTIAL,
     "regime": lambda facts: facts.dsar.regime,
+    "opt_out_url": lambda facts: opt_out_url(facts.dsar),
     "region": lambda facts: facts.submission.region,
     "secret": lambda facts: facts.given["secret"],
 }

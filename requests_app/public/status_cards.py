@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.sealing import Shredded
 from requests_app.models import Answer, Message, PrivacyRequest, Submission
 from requests_app.notices import words
+from requests_app.notices.letters import asks_about_opt_out
 from requests_app.rules.deadlines import dates
 from requests_app.rules.rights import UNVERIFIED, Regime, Right
 from requests_app.rules.workflow import OPEN, Action, Identity, Status, offered
@@ -110,6 +111,7 @@ class Card:
     is_open: bool
     checked: bool
     can_withdraw: bool
+    opt_out: bool
     answer: Answer | None
     text: str
 
@@ -171,6 +173,7 @@ def _card(dsar: PrivacyRequest, submission: Submission, we_wrote_last: bool) -> 
         is_open=status in OPEN,
         checked=dsar.right not in UNVERIFIED,
         can_withdraw=Action.WITHDRAW in offered(dsar.standing),
+        opt_out=asks_about_opt_out(dsar),
         answer=answer,
         text=_opened(answer) if answer else "",
     )

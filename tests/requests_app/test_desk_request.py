@@ -403,6 +403,8 @@ def test_a_refusal_on_paper_names_the_ways_to_complain(client, officer, region, 
     assert [route for route in routes if route not in text] == []
     assert "If you do not agree" in text
     assert "What happens next" not in text
+    asks_about_sale = f"https://privacy.example.com/{dsar.business.slug}/opt-out/" in text
+    assert asks_about_sale == (region == Region.CALIFORNIA)  # 11 CCR 7022(g)
 
 
 def test_an_acknowledgement_on_paper_tells_how_the_person_is_checked(client):

@@ -7,6 +7,7 @@ from requests_app.models import Notice
 from requests_app.notices import outbox
 from requests_app.notices.kinds import KINDS
 from requests_app.rules.rights import Region, Right
+from requests_app.services import lifecycle
 from requests_app.services.correspondence import send_fresh_secret
 from tests.factories import RECEIVED_AT, BusinessFactory, submission
 
@@ -134,6 +135,62 @@ def test_a_refusal_in_whole_or_part_names_the_way_to_complain(region, route, kin
     dsar.status = status
     notice = outbox.queue(dsar.submission, kind, dsar=dsar, now=RECEIVED_AT)
     assert route in notice.text
+
+
+ABOUT_SALE = "Would you also like us to stop the sale and sharing of the data?"
+
+
+def refusal(*rights, kind="denied", status="denied", **order):
+    receipt = submission(*rights, **order)
+    (dsar,) = (dsar for dsar in receipt.requests if dsar.right == rights[0])
+    dsar.status = status
+    return outbox.queue(dsar.submission, kind, dsar=dsar, now=RECEIVED_AT).text
+
+
+@pytest.mark.parametrize(("kind", "status"), [("denied", "denied"), ("answered", "partial")])
+def test_a_refused_deletion_asks_about_the_sale_of_the_data(kind, status):
+    """11 CCR 7022(g)."""
+    business = BusinessFactory(slug="acme")
+    text = refusal(Right.DELETE, business=business, kind=kind, status=status)
+    assert ABOUT_SALE in text
+    assert "\nhttps://privacy.example.com/acme/opt-out/\n" in text
+
+
+def test_a_deletion_in_full_does_not_ask_about_the_sale():
+    assert ABOUT_SALE not in refusal(Right.DELETE, kind="answered", status="fulfilled")
+
+
+@pytest.mark.parametrize(
+    ("rights", "region"),
+    [
+        pytest.param([Right.DELETE], Region.EEA, id="another law"),
+        pytest.param([Right.DELETE], Region.OTHER_US, id="another state"),
+        pytest.param([Right.CORRECT], Region.CALIFORNIA, id="another right"),
+        pytest.param([Right.DELETE, Right.OPT_OUT], Region.CALIFORNIA, id="asked for already"),
+    ],
+)
+def test_other_refusals_do_not_ask_about_the_sale(rights, region):
+    assert ABOUT_SALE not in refusal(*rights, region=region)
+
+
+def test_an_opt_out_that_was_withdrawn_is_asked_about_again():
+    receipt = submission(Right.DELETE, Right.OPT_OUT)
+    opt_out = receipt.submission.requests.get(right="opt_out")
+    lifecycle.withdraw(opt_out.pk, by="requester", now=RECEIVED_AT)
+    dsar = receipt.submission.requests.get(right="delete")
+    dsar.status = "denied"
+    assert ABOUT_SALE in outbox.queue(dsar.submission, "denied", dsar=dsar, now=RECEIVED_AT).text
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"rights": {"ccpa": ["delete", "limit"]}}, id="sells nothing"),
+        pytest.param({"live": False}, id="its pages are closed"),
+    ],
+)
+def test_a_business_without_an_opt_out_page_does_not_ask(changes):
+    assert ABOUT_SALE not in refusal(Right.DELETE, business=BusinessFactory(**changes))
 
 
 def test_a_refusal_calls_itself_an_answer_as_every_other_page_does():

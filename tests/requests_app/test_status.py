@@ -209,6 +209,24 @@ def test_the_answer_is_shown_and_its_reading_recorded_once(inside, receipt, offi
     assert LedgerEntry.objects.filter(event="answer_read", by="requester").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("action", "confirmed"), [(Action.DENY, False), (Action.FULFIL_PART, True)]
+)
+def test_a_refused_deletion_asks_about_the_sale_of_the_data(client, officer, action, confirmed):
+    receipt = submission(Right.DELETE)
+    (dsar,) = receipt.requests
+    enter(client, receipt)
+    link = f'href="/{dsar.business.slug}/opt-out/">Stop the sale or sharing of my data</a>'
+    lifecycle.start(dsar.pk, by=officer, now=LATER)
+    assert link not in client.get(VIEW).content.decode()
+    if confirmed:
+        lifecycle.confirm_identity(dsar.pk, by=officer, points=2, now=LATER)
+    lifecycle.answer(dsar.pk, by=officer, action=action, text="No.", ground="legal_duty", now=LATER)
+    page = client.get(VIEW).content.decode()
+    assert "Would you also like us to stop the sale and sharing of the data?" in page
+    assert link in page
+
+
 def test_marking_an_answer_read_twice_changes_nothing(receipt, officer):
     dsar = answered(receipt, officer)
     assert answers.mark_read(dsar.answer.pk, by="requester", now=LATER)
