@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from foundation.ledger import LedgerEntry
 from requests_app import access
 from requests_app.desk import told, words
-from requests_app.desk.evidence import COMPARED, Evidence, evidence
+from requests_app.desk.evidence import Evidence, evidence
 from requests_app.desk.forms import IdentityForm, MessageForm
 from requests_app.desk.queue import row
 from requests_app.desk.told import given
@@ -84,7 +84,7 @@ def show(
         "reasons": reasons(dsar),
         "about": about(dsar),
         "asked": asked(dsar),
-        "besides": besides(dsar),
+        "besides": besides(dsar, found),
         "agent": given(submission.agent) if readable(dsar) else [],
         "siblings": [row(other, today) for other in siblings if other.pk != dsar.pk],
         "tasks": tasks(dsar),
@@ -94,7 +94,7 @@ def show(
         "history": history(dsar),
         "answer": answer_given(dsar),
         "message_form": forms.get("message_form") or MessageForm(),
-        "identity_form": forms.get("identity_form") or IdentityForm(),
+        "identity_form": forms.get("identity_form") or IdentityForm(reported=found.reported),
         "form": forms.get("message_form") or forms.get("identity_form"),
     }
     return render(request, "requests_app/desk/request.html", context, status=status)
@@ -177,10 +177,11 @@ def asked(dsar: PrivacyRequest) -> list[tuple[str, str]]:
     return given(dsar.details) if readable(dsar) else []
 
 
-def besides(dsar: PrivacyRequest) -> list[tuple[str, str]]:
-    """Return what else the person gave: what no record is compared with."""
+def besides(dsar: PrivacyRequest, found: Evidence) -> list[tuple[str, str]]:
+    """Return what else the person gave: what does not stand among the points."""
     claims = dsar.submission.claims if readable(dsar) else {}
-    return given({name: value for name, value in claims.items() if name not in COMPARED})
+    shown = {point.kind for point in found.points}
+    return given({name: value for name, value in claims.items() if name not in shown})
 
 
 def readable(dsar: PrivacyRequest) -> bool:

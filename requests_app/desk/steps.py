@@ -51,7 +51,7 @@ def identity(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     now = timezone.now()
     dsar = access.read_request(request.user, pk, now=now)
     found = evidence(dsar)
-    form = IdentityForm(request.POST)
+    form = IdentityForm(request.POST, reported=found.reported)
     form.fields["reason"].required = not found.enough
     if not form.is_valid():
         return show(request, dsar, now=now, status=UNPROCESSABLE, identity_form=form)

@@ -78,6 +78,7 @@ REASONS = {
     "document_seen": _("A document was seen; no copy is kept"),
     "in_person": _("They came in person and are known to us"),
     "agent_permission": _("The agent showed signed permission or a power of attorney"),
+    "child_reported": _("A child's data was reported: nobody has to be known to delete it"),
 }
 EVENTS = {
     "received": _("The request came in"),

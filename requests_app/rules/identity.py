@@ -1,6 +1,6 @@
 """How many data points must agree before a person counts as identified."""
 
-from requests_app.rules.rights import Right, needs_identity
+from requests_app.rules.rights import Region, Right, is_child, needs_identity
 
 SPECIFIC = frozenset({Right.ACCESS, Right.KNOW_SPECIFIC, Right.PORTABILITY})
 
@@ -15,6 +15,15 @@ def points_needed(right: Right) -> int:
     if not needs_identity(right):
         return 0
     return 3 if right in SPECIFIC else 2
+
+
+def reporter_may_be_unknown(right: Right, region: Region, *, found: bool, age: int | None) -> bool:
+    """Tell whether a request is carried out whoever sent it: a child's data, noticed by anybody.
+
+    Only its deletion is: a copy or a change would serve a stranger. `found` says that the
+    sender noticed the data and is neither the child nor a parent, whose word is checked.
+    """
+    return right == Right.DELETE and found and age is not None and is_child(age, region)
 
 
 def is_enough(right: Right, *, agreeing: int, differing: int, ambiguous: bool) -> bool:

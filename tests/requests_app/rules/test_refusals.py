@@ -2,9 +2,9 @@
 
 import pytest
 
-from requests_app.rules.identity import is_enough, points_needed
+from requests_app.rules.identity import is_enough, points_needed, reporter_may_be_unknown
 from requests_app.rules.refusals import grounds, sentence
-from requests_app.rules.rights import Regime, Right
+from requests_app.rules.rights import Regime, Region, Right
 
 CCPA_DELETE = {
     "not_identified": "11 CCR 7022(a), 7023(a), 7024(a)-(b)",
@@ -138,3 +138,20 @@ def test_points_needed(right, points):
 def test_when_a_match_is_enough(agreeing, differing, ambiguous, enough):
     said = is_enough(Right.DELETE, agreeing=agreeing, differing=differing, ambiguous=ambiguous)
     assert said is enough
+
+
+@pytest.mark.parametrize(
+    ("right", "region", "found", "age", "unknown"),
+    [
+        pytest.param(Right.DELETE, Region.CALIFORNIA, True, 12, True, id="a child's data, seen"),
+        pytest.param(Right.DELETE, Region.CALIFORNIA, True, 13, False, id="old enough there"),
+        pytest.param(Right.DELETE, Region.EEA, True, 15, True, id="a child there"),
+        pytest.param(Right.DELETE, Region.ELSEWHERE, True, 15, True, id="anywhere else"),
+        pytest.param(Right.DELETE, Region.EEA, True, None, False, id="no age"),
+        pytest.param(Right.DELETE, Region.EEA, False, 12, False, id="a parent asks"),
+        pytest.param(Right.ACCESS, Region.EEA, True, 12, False, id="a copy"),
+        pytest.param(Right.CORRECT, Region.EEA, True, 12, False, id="a change"),
+    ],
+)
+def test_who_reports_the_data_of_a_child_need_not_be_known(right, region, found, age, unknown):
+    assert reporter_may_be_unknown(right, region, found=found, age=age) is unknown
