@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from foundation.sealing import Shredded
 from requests_app import access
-from requests_app.desk.forms import NewRequestForm, typed
+from requests_app.desk.forms import typed
+from requests_app.desk.new_form import NewRequestForm
 from requests_app.desk.page import answer_given, readable
 from requests_app.models import PrivacyRequest, Submission
 from requests_app.notices.letters import STATUS_PATH, checks, complaint, opt_out_url, reach
@@ -24,7 +25,8 @@ from requests_app.services.intake import Ask, Intake
 
 UNPROCESSABLE = 422
 REFUSALS = (Status.DENIED, Status.PARTIAL)
-CLAIMS = ("name", "email", "phone", "account", "address", "child_age")
+CLAIMS = ("name", "email", "phone", "account", "address", "child_name", "child_age")
+AGENT = ("name", "email", "phone", "address", "proof")
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,7 +49,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def order(data: dict[str, Any]) -> Intake:
     """Return what was typed as the order that intake takes."""
     claims = {kind: data[kind] for kind in CLAIMS if data.get(kind) not in (None, "")}
-    agent = {"name": data["agent_name"], "email": data["agent_email"]}
+    agent = {kind: data[f"agent_{kind}"] for kind in AGENT if data[f"agent_{kind}"]}
     details = {"details": data["details"]} if data["details"] else {}
     return Intake(
         business=data["business"],

@@ -507,5 +507,34 @@ def test_an_agent_and_a_child_are_kept_with_the_request(client):
     stored = PrivacyRequest.objects.first().submission
     assert stored.agent == {"name": "Smith", "email": "smith@example.net"}
     token = "6c2f0f6c-6d0e-4a52-9f83-0a4a4f0e7f12"
-    client.post(reverse("desk:new"), typed(relation="parent", child_age=9, form_token=token))
+    child = {"relation": "parent", "child_name": "Kim", "child_age": 9, "form_token": token}
+    client.post(reverse("desk:new"), typed(**child))
     assert Task.objects.filter(kind="child_data", urgent=True).count() == 2
+    stored = PrivacyRequest.objects.get(submission__form_token=token, right="delete").submission
+    assert (stored.claims["child_name"], stored.claims["child_age"]) == ("Kim", 9)
+
+
+def test_an_agent_without_e_mail_gets_a_letter_with_an_address(client):
+    agent = {
+        "relation": "agent",
+        "agent_name": "Smith",
+        "agent_phone": "+1 202 555 0177",
+        "agent_address": "2 Side Street\nShelbyville",
+        "agent_proof": "power_of_attorney",
+    }
+    letter = client.post(reverse("desk:new"), typed(**agent, address="1 Main Street"))
+    assert "Smith\n2 Side Street\nShelbyville" in letter.content.decode()
+    assert "1 Main Street" not in letter.content.decode()
+    dsar = PrivacyRequest.objects.first()
+    assert dict(page_of(client, dsar).context["agent"]) == {
+        "Name": "Smith",
+        "Telephone": "+1 202 555 0177",
+        "Postal address": "2 Side Street\nShelbyville",
+        "Permission shown": "Power of attorney",
+    }
+
+
+def test_the_form_shows_every_field_that_it_asks(client):
+    page = client.get(reverse("desk:new"))
+    text = page.content.decode()
+    assert [name for name in page.context["form"].fields if f'name="{name}"' not in text] == []
