@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from requests_app.models import DeadlinePolicy
+from requests_app.rules.deadlines import REMINDER_DAYS
 from requests_app.services import policies
 
 admin.site.site_header = _("Privacy requests: configuration")
@@ -25,13 +26,19 @@ class DeadlinePolicyForm(forms.ModelForm):
     )
     reminder_days = SimpleArrayField(
         forms.IntegerField(min_value=1),
-        initial="10, 5, 1",
+        initial=", ".join(map(str, REMINDER_DAYS)),
         help_text=_("Staff are reminded so many days before the answer is due, such as 10, 5, 1."),
     )
 
     class Meta:
         model = DeadlinePolicy
         fields = ("business", "regime", "right", "valid_from", "promise_days", "reminder_days")
+        help_texts = {
+            "right": _(
+                "Empty means all rights. A policy for one right goes before one for all rights, "
+                "even where the one for all begins later."
+            )
+        }
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -2,6 +2,7 @@
 returns how many things it did. What is due is what has not been done yet: no time windows.
 """
 
+import json
 from datetime import datetime
 
 from django.contrib.sessions.models import Session
@@ -10,6 +11,7 @@ from django.db import connection
 from foundation import heads, limits, uploads
 from requests_app.models import Draft, Heartbeat
 from requests_app.notices import delivery
+from requests_app.rules.deadlines import REMINDER_DAYS
 from requests_app.rules.workflow import OPEN
 
 LETTERS_PER_RUN = 1_000
@@ -47,12 +49,12 @@ LEFT JOIN LATERAL (
 ) AS policy ON TRUE
 CROSS JOIN LATERAL (
     SELECT min(days::int) AS days
-    FROM jsonb_array_elements_text(COALESCE(policy.reminder_days, '[7, 1]')) AS every(days)
+    FROM jsonb_array_elements_text(COALESCE(policy.reminder_days, %(usual)s::jsonb)) AS every(days)
     WHERE r.due_on - days::int <= today.day
 ) AS nearest
 WHERE r.status = ANY(%(open)s) AND nearest.days IS NOT NULL AND r.due_on >= today.day
   AND r.due_on <= (%(now)s::timestamptz)::date + 1 + (
-    SELECT GREATEST(7, max(every.days::int))
+    SELECT GREATEST(%(earliest)s, max(every.days::int))
     FROM requests_app_deadlinepolicy, jsonb_array_elements_text(reminder_days) AS every(days)
   )
 """
@@ -126,6 +128,12 @@ def _insert(kind: str, due: str, now: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             INSERT.format(due=due),
-            {"kind": kind, "now": now, "open": [str(status) for status in OPEN]},
+            {
+                "kind": kind,
+                "now": now,
+                "open": [str(status) for status in OPEN],
+                "usual": json.dumps(REMINDER_DAYS),
+                "earliest": max(REMINDER_DAYS),
+            },
         )
         return cursor.rowcount

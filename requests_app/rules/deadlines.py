@@ -11,6 +11,7 @@ from requests_app.rules.texts import gettext_noop
 CCPA_DAYS = 45
 CCPA_CONFIRM_BUSINESS_DAYS = 10
 OPT_OUT_BUSINESS_DAYS = 15
+REMINDER_DAYS = (7, 1)  # days before the answer is due, where no policy says others
 DAYS_FROM = {
     Regime.CCPA: "11 CCR 7021(b)",
     Regime.US_STATE: gettext_noop("the state's privacy law"),

@@ -50,6 +50,13 @@ def test_a_policy_is_adopted_and_put_on_the_ledger(client, keeper):
     assert entry.facts["valid_from"] == "2999-01-01"
 
 
+def test_the_form_begins_with_the_usual_days_and_says_which_policy_goes_before(client, keeper):
+    page = client.get("/admin/requests_app/deadlinepolicy/add/").content.decode()
+    assert 'name="reminder_days" value="7, 1"' in page
+    assert "A policy for one right goes before one for all rights" in page
+    assert "even where the one for all begins later." in page
+
+
 def test_a_policy_of_the_past_is_refused_and_one_on_record_cannot_change(client, keeper):
     business = BusinessFactory()
     past = policy(business, valid_from="2020-01-01")

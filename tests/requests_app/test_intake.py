@@ -113,6 +113,20 @@ def test_the_promise_in_force_tightens_the_date():
     assert due == {"delete": (date(2026, 11, 12), 10), "correct": (date(2026, 12, 2), 30)}
 
 
+def test_a_policy_for_one_right_goes_before_a_later_one_for_all():
+    business = BusinessFactory()
+    for right, begins, days in (("delete", date(2026, 1, 1), 30), ("", date(2026, 11, 1), 20)):
+        DeadlinePolicy.objects.create(
+            business=business, regime="ccpa", right=right, valid_from=begins, promise_days=days
+        )
+    receipt = submission(Right.DELETE, Right.KNOW_CATEGORIES, business=business)
+    due = {dsar.right: (dsar.due_on, dsar.promise_days) for dsar in receipt.requests}
+    assert due == {
+        "delete": (date(2026, 12, 2), 30),
+        "know_categories": (date(2026, 11, 22), 20),
+    }
+
+
 @pytest.mark.parametrize(
     ("age", "region", "tasks"),
     [(12, Region.CALIFORNIA, 2), (13, Region.CALIFORNIA, 0), (15, Region.EEA, 2), (15, None, 2)],

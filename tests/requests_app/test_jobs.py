@@ -109,6 +109,11 @@ def policy(business, days, *, right="", valid_from=date(2026, 1, 1), regime="ccp
             [{"days": [3]}, {"days": [30], "right": "delete"}], "2026-11-17", id="for the right"
         ),
         pytest.param(
+            [{"days": [30], "right": "delete"}, {"days": [3], "valid_from": date(2026, 11, 1)}],
+            "2026-11-17",
+            id="for the right, before a later one for all",
+        ),
+        pytest.param(
             [{"days": [3]}, {"days": [30], "right": "access", "valid_from": date(2026, 6, 1)}],
             "2026-12-14",
             id="not another right",
