@@ -30,6 +30,7 @@ STATUSES = {
     "closed": _("Closed"),
 }
 SPOKEN = (Via.PHONE, Via.POST, Via.EMAIL, Via.IN_PERSON, Via.EU_REPRESENTATIVE)
+REPORTED = "child_reported"  # a reason only where a stranger noticed the data of a child
 OUTCOMES = (Action.FULFIL, Action.FULFIL_PART, Action.DENY)
 
 
@@ -82,9 +83,15 @@ class IdentityForm(forms.Form):
 
     reason = forms.ChoiceField(
         label=_("How do you know who they are?"),
-        choices=[("", _("Choose a reason")), *words.REASONS.items()],
         error_messages={"required": _("Choose how you know who they are")},
     )
+
+    def __init__(self, *args: Any, reported: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].choices = [
+            ("", _("Choose a reason")),
+            *((code, said) for code, said in words.REASONS.items() if reported or code != REPORTED),
+        ]
 
 
 class WithdrawForm(forms.Form):
