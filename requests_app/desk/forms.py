@@ -132,10 +132,17 @@ class AnswerForm(forms.Form):
         allowed = [action for action in OUTCOMES if action in offered] or OUTCOMES
         self.fields["action"].choices = [(action, words.ACTIONS[action]) for action in allowed]
         named = grounds(Regime(dsar.regime), Right(dsar.right))
-        self.fields["ground"].choices = [
-            ("", _("No ground: the answer is in full")),
-            *((ground.code, f"{_(ground.sentence)} ({_(ground.citation)})") for ground in named),
-        ]
+        told = [(ground.code, f"{_(ground.sentence)} ({_(ground.citation)})") for ground in named]
+        self.fields["ground"].choices = [("", _("No ground: the answer is in full")), *told]
+        if list(allowed) == [Action.DENY]:
+            self._only_refusal(told)
+
+    def _only_refusal(self, told: list[tuple[str, str]]) -> None:
+        """Ask no question that has one answer, and say that the ground is wanted."""
+        self.fields["action"].initial = Action.DENY
+        ground = self.fields["ground"]
+        ground.choices = [("", _("Choose a reason")), *told]
+        ground.needed, ground.help_text = True, ""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -291,6 +291,15 @@ def test_an_unconfirmed_person_can_only_be_refused(client, begun):
     assert not Answer.objects.exists()
 
 
+def test_where_only_a_refusal_is_left_it_is_chosen_and_wants_its_ground(client, begun):
+    form = client.get(reverse("desk:answer", args=[begun.pk])).context["form"]
+    assert form.fields["action"].initial == "deny"
+    codes = [code for code, _label in form.fields["ground"].choices]
+    assert "not_identified" in codes
+    assert "No ground" not in str(form["ground"])
+    assert "(optional)" not in client.get(reverse("desk:answer", args=[begun.pk])).content.decode()
+
+
 def test_a_closed_request_takes_no_answer(client, begun):
     lifecycle.withdraw(begun.pk, by="requester", now=LATER)
     text = client.get(reverse("desk:answer", args=[begun.pk])).content.decode()
