@@ -21,7 +21,7 @@ COMPILE = [
 SETS = {
     "base": [],
     "demo": ["--extra=demo"],
-    "dev": ["--extra=demo", "--group=dev"],
+    "dev": ["--extra=demo", "--extra=pdf", "--group=dev"],
 }
 
 for name, extras in SETS.items():

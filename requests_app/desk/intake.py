@@ -6,12 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
 
 from foundation.sealing import Shredded
 from requests_app import access
+from requests_app.desk import pdf
 from requests_app.desk.forms import typed
 from requests_app.desk.new_form import NewRequestForm
 from requests_app.desk.page import answer_given, readable
@@ -72,23 +74,44 @@ def letter(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     dsar = access.get_request(request.user, pk)
     actor = f"user:{request.user.pk}"
     secret = correspondence.renew_secret(dsar.submission, by=actor, now=timezone.now())
+    if request.POST.get("as") == "pdf":
+        return _pdf(request, dsar.submission, secret)
     return _letter(request, dsar.submission, secret)
 
 
-def _letter(request: HttpRequest, submission: Submission, secret: str) -> HttpResponse:
+def _pdf(request: HttpRequest, submission: Submission, secret: str) -> HttpResponse:
+    """Return the letter as a file; as a page, with the reason, where no PDF can be made."""
+    with override(submission.language):
+        context = _context(submission, secret)
+        document = pdf.made(render_to_string("requests_app/desk/letter_pdf.html", context))
+    if document is None:
+        return _letter(request, submission, secret, no_pdf=True)
+    named = f'attachment; filename="{submission.reference}.pdf"'
+    headers = {"Content-Disposition": named}
+    return HttpResponse(document, content_type="application/pdf", headers=headers)
+
+
+def _letter(
+    request: HttpRequest, submission: Submission, secret: str, *, no_pdf: bool = False
+) -> HttpResponse:
+    with override(submission.language):
+        context = _context(submission, secret) | {"no_pdf": no_pdf}
+        return render(request, "requests_app/desk/letter.html", context)
+
+
+def _context(submission: Submission, secret: str) -> dict[str, Any]:
+    """Return what a letter says, in the language that is active."""
     rows = submission.requests.select_related("answer", "submission__content_key", "business")
     requests = list(rows.order_by("due_on", "id"))
-    with override(submission.language):
-        context = {
-            "submission": submission,
-            "secret": secret,
-            "status_url": settings.SITE_URL + STATUS_PATH,
-            "to": "\n".join(_recipient(submission)),
-            "asked": [_asked(dsar) for dsar in requests],
-            "checks": _checks(submission, requests),
-            "reach": reach(submission) if readable(requests[0]) else "",
-        }
-        return render(request, "requests_app/desk/letter.html", context)
+    return {
+        "submission": submission,
+        "secret": secret,
+        "status_url": settings.SITE_URL + STATUS_PATH,
+        "to": "\n".join(_recipient(submission)),
+        "asked": [_asked(dsar) for dsar in requests],
+        "checks": _checks(submission, requests),
+        "reach": reach(submission) if readable(requests[0]) else "",
+    }
 
 
 def _recipient(submission: Submission) -> list[str]:

@@ -75,8 +75,8 @@ def test_a_whole_request_by_keyboard_alone(page, business):
         "correct", "US", "visitor",
     )  # fmt: skip
     assert "Springfield" in dsar.details["what_is_right"]
-    press(page, "main a[href='/status/']")
-    page.wait_for_url("**/status/")
+    press(page, "main form[action='/status/'] button")
+    page.wait_for_url("**/status/view/")
 
 
 def test_a_lost_secret_a_withdrawal_and_leaving_by_keyboard_alone(page):
@@ -177,14 +177,14 @@ def test_the_desk_without_javascript(page_without_js, staff, business, settings)
     page.get_by_label("Answer", exact=True).fill("Your name and your address.")
     page.get_by_role("button", name="Give this answer").click()
     expect(page.locator("main")).to_contain_text("Your name and your address.")
-    page.get_by_role("button", name="Make a letter").click()
+    page.get_by_role("button", name="Make a letter", exact=True).click()
     expect(page.locator("article")).to_contain_text("Your name and your address.")
 
     page.get_by_role("link", name="New request").click()
     page.get_by_label("Post", exact=True).check()
     page.get_by_label("Day it came in").fill("2026-11-02")
     page.get_by_label("Name (optional)", exact=True).fill("Paul Post")
-    for label in ("United Kingdom", "Customer", "Access"):
+    for label in ("The United Kingdom", "Customer", "Access"):
         page.get_by_label(label, exact=True).check()
     page.get_by_role("button", name="Put on record").click()
     expect(page.locator("article")).to_contain_text("December 2, 2026")
