@@ -13,7 +13,7 @@ from pathlib import PurePath
 import pikepdf
 from django.utils.translation import gettext as _
 from pikepdf import Dictionary, Name, Page, Pdf, Stream
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 LARGEST_FILE = 10_000_000
 MOST_PIXELS = 50_000_000
@@ -97,6 +97,7 @@ def _picture(kind: str, data: bytes) -> Clean:
 
 def _redrawn(kind: str, data: bytes) -> bytes:
     """Decode a picture and encode it anew, upright, without anything but its pixels."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint allows them for the whole process
     with Image.open(BytesIO(data), formats=[kind]) as picture:
         if picture.width * picture.height > MOST_PIXELS:
             raise Refused(_too_many_pixels())

@@ -12,7 +12,7 @@ import pikepdf
 import pytest
 from django.db import transaction
 from pikepdf import Array, Dictionary, Name, Pdf
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageFile, PngImagePlugin
 
 from foundation import rewriting
 from foundation.sealing import SealingKey, Shredded, Tampered
@@ -353,6 +353,12 @@ def test_a_small_pdf_that_unpacks_to_hundreds_of_megabytes_is_not_unpacked():
 def test_what_is_not_taken_is_refused_in_plain_words(name, data, says):
     with pytest.raises(Refused, match=says):
         clean(name, data)
+
+
+def test_half_a_picture_is_refused_even_where_a_library_allows_it(monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as importing WeasyPrint does
+    with pytest.raises(Refused, match="damaged"):
+        clean("a.png", picture("png")[:50])
 
 
 def test_a_pdf_with_a_password_is_refused():
