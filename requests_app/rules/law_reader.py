@@ -1,0 +1,89 @@
+"""Turn plain tables into frozen dataclasses, and say exactly where a table is wrong."""
+
+import types
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+Made = TypeVar("Made")
+PLAIN = {str: "text", int: "a whole number", bool: "true or false", date: "a day"}
+
+
+class LawError(Exception):
+    """A law file that cannot be used: which file, which key, and why."""
+
+    def __init__(self, file: str, key: str, reason: str) -> None:
+        super().__init__(f"{file}: {key or 'the file'}: {reason}")
+        self.file, self.key, self.reason = file, key, reason
+
+
+def built(kind: type[Made], table: object, file: str, key: str = "") -> Made:
+    """Return a `kind` made of `table`. Raises LawError; every value is checked by its type."""
+    if not isinstance(table, dict):
+        raise LawError(file, key, "must be a table")
+    hints = get_type_hints(kind)
+    known = {entry.name: entry for entry in fields(kind)}  # type: ignore[arg-type]
+    for name in table:
+        if name not in known:
+            raise LawError(file, _join(key, name), f"is not known; known are: {', '.join(known)}")
+    for name, entry in known.items():
+        if name not in table and _required(entry):
+            raise LawError(file, _join(key, name), "is missing")
+    values = {
+        name: _value(hints[name], value, file, _join(key, name)) for name, value in table.items()
+    }
+    return kind(**values)
+
+
+def _value(hint: Any, value: object, file: str, key: str) -> object:
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        return _value(get_args(hint)[0], value, file, key)
+    if origin is tuple:
+        return tuple(
+            _value(get_args(hint)[0], item, file, f"{key}[{number}]")
+            for number, item in enumerate(_list(value, file, key), 1)
+        )
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return _mapping(hint, value, file, key)
+    if is_dataclass(hint):
+        return built(hint, value, file, key)  # type: ignore[arg-type]
+    if issubclass(hint, StrEnum):
+        return _member(hint, value, file, key)
+    if type(value) is not hint:
+        raise LawError(file, key, f"must be {PLAIN[hint]}")
+    return value
+
+
+def _mapping(hint: Any, value: object, file: str, key: str) -> dict[object, object]:
+    if not isinstance(value, dict):
+        raise LawError(file, key, "must be a table")
+    names, inner = get_args(hint)
+    return {
+        _value(names, name, file, _join(key, name)): _value(inner, item, file, _join(key, name))
+        for name, item in value.items()
+    }
+
+
+def _list(value: object, file: str, key: str) -> list[object]:
+    if not isinstance(value, list):
+        raise LawError(file, key, "must be a list")
+    return value
+
+
+def _member(kind: type[StrEnum], value: object, file: str, key: str) -> StrEnum:
+    try:
+        return kind(str(value))
+    except ValueError:
+        known = ", ".join(str(member) for member in kind)
+        raise LawError(file, key, f"is {value!r}; it must be one of {known}") from None
+
+
+def _required(entry: Field[Any]) -> bool:
+    return entry.default is MISSING and entry.default_factory is MISSING
+
+
+def _join(key: str, name: str) -> str:
+    return f"{key}.{name}" if key else name
