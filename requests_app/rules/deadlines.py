@@ -1,94 +1,182 @@
-"""When an answer is due, and why. Dates in, dates out."""
+"""When an answer is due, and why. Events in, dates out: no clock, no database.
 
-from calendar import monthrange
-from dataclasses import dataclass
+`dates` is for one law; where several apply, `earliest` takes the first date for each clock.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from requests_app.rules.calendars import add_business_days
+from requests_app.rules.events import Event, Tally, Verdict, tally
+from requests_app.rules.explanation import Reading, Step, explained, readings
+from requests_app.rules.law import Clock, Law
 from requests_app.rules.rights import UNVERIFIED, Regime, Right
-from requests_app.rules.texts import gettext_noop
+from requests_app.rules.terms import Place, after, rolled
 
-CCPA_DAYS = 45
-CCPA_CONFIRM_BUSINESS_DAYS = 10
-OPT_OUT_BUSINESS_DAYS = 15
 REMINDER_DAYS = (7, 1)  # days before the answer is due, where no policy says others
-DAYS_FROM = {
-    Regime.CCPA: "11 CCR 7021(b)",
-    Regime.US_STATE: gettext_noop("the state's privacy law"),
-}
-MONTH_FROM = {
-    Regime.GDPR: gettext_noop("GDPR Art. 12(3)"),
-    Regime.UK_GDPR: gettext_noop("UK GDPR Art. 12A"),
-    Regime.VOLUNTARY: gettext_noop("our own promise"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One step of the explanation: a rule, its article, and the day that it gives.
-
-    `days` is set where the business chose the number; rule and article are in English.
-    """
-
-    rule: str
-    citation: str
-    on: date
-    days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """The days of one request. `due_on` is the day to work to, never after the legal one."""
+    """The days of one request, all local to the business.
 
+    `due_on` is the day to work to: never empty, never after the law's. `legal_last_day` is
+    None while the law holds the clock. `strict_on` is the law's day without any move over
+    weekends, `unpaused_on` without any pause as well. An extension is announced by
+    `extension_notice_by`; the law still takes it until `extension_last_day`, whenever it
+    comes while the clock is held (None). `longest_on` is what an extension can reach.
+    """
+
+    regimes: tuple[Regime, ...]
+    received_on: date
     due_on: date
-    legal_last_day: date
+    legal_last_day: date | None
+    strict_on: date
+    unpaused_on: date
     acknowledge_by: date | None
-    reasons: tuple[Reason, ...]
+    promise_on: date | None
+    extension_notice_by: date | None
+    extension_last_day: date | None
+    longest_on: date | None
+    extended: bool
+    suspended: bool
+    pause_days: int
+    retain_through: date | None
+    steps: tuple[Step, ...]
+    readings: tuple[Reading, ...]
+
+    def may_extend(self, today: date) -> bool:
+        """Tell whether the one extension can still be taken."""
+        if self.extended or self.extension_notice_by is None:
+            return False
+        return self.extension_last_day is None or today <= self.extension_last_day
 
 
 def dates(
-    regime: Regime, right: Right, received_on: date, *, promise_days: int | None = None
+    law: Law,
+    right: Right,
+    events: Iterable[Event],
+    place: Place,
+    *,
+    promise_days: int | None = None,
 ) -> Dates:
-    """Return when a request must be confirmed and answered; the day of receipt is day zero.
+    """Return the dates of a request under one law; the events may come in any order.
 
-    `promise_days` is what the business's own policy promises; the earlier day wins.
+    `promise_days` is what the business's own policy promises, from receipt; it ends with an
+    extension. Raises ValueError without exactly one receipt, KeyError for a right that the
+    law does not give.
     """
-    legal = _legal(regime, right, received_on)
-    reasons = [legal]
-    due_on = legal.on
-    if right in UNVERIFIED and regime != Regime.CCPA:
-        reasons.append(_opt_out(received_on, gettext_noop("our own promise")))
-        due_on = min(due_on, reasons[-1].on)
-    if promise_days is not None and right not in UNVERIFIED:
-        kept = received_on + timedelta(days=promise_days)
-        rule, source = gettext_noop("our own promise"), gettext_noop("privacy policy")
-        reasons.append(Reason(rule, source, kept, promise_days))
-        due_on = min(due_on, kept)
-    acknowledge_by = None
-    if regime == Regime.CCPA and right not in UNVERIFIED:
-        acknowledge_by = add_business_days(received_on, CCPA_CONFIRM_BUSINESS_DAYS)
-        rule = gettext_noop("confirm receipt within 10 business days")
-        reasons.append(Reason(rule, "11 CCR 7021(a)", acknowledge_by))
-    return Dates(due_on, legal.on, acknowledge_by, tuple(reasons))
+    found = tally(law, right, events, place)
+    promised = None if right in UNVERIFIED else promise_days
+    promise_on = _promise(found, promised)
+    made = Dates(
+        regimes=(law.regime,),
+        received_on=found.received_on,
+        due_on=_due(found, promise_on),
+        legal_last_day=None if found.open else found.last(strict=False),
+        strict_on=found.last(strict=True),
+        unpaused_on=found.unpaused(),
+        acknowledge_by=_acknowledge(found),
+        promise_on=promise_on,
+        extension_notice_by=_notice_by(found, promise_on),
+        extension_last_day=None if found.open else found.first(strict=False),
+        longest_on=found.longest(),
+        extended=found.extension is not None,
+        suspended=found.open is not None,
+        pause_days=found.paused(strict=False),
+        retain_through=_retained(found),
+        steps=(),
+        readings=readings(found),
+    )
+    return replace(made, steps=explained(found, made.due_on, promise_on, promised))
 
 
-def _legal(regime: Regime, right: Right, received_on: date) -> Reason:
-    if right in UNVERIFIED and regime == Regime.CCPA:
-        article = "11 CCR 7026(f)(1)" if right == Right.OPT_OUT else "11 CCR 7027(g)"
-        return _opt_out(received_on, article)
-    if regime in DAYS_FROM:
-        last = received_on + timedelta(days=CCPA_DAYS)
-        return Reason(gettext_noop("45 calendar days"), DAYS_FROM[regime], last)
-    return Reason(gettext_noop("one month"), MONTH_FROM[regime], one_month_after(received_on))
+def earliest(all_dates: Sequence[Dates]) -> Dates:
+    """Return the earliest date of each clock; the pause of one law never moves another's.
+
+    An extension must be open under every law that has a clock, and the longest retention wins.
+    """
+    if len(all_dates) == 1:
+        return all_dates[0]
+    first = all_dates[0]
+    bound = min(all_dates, key=lambda one: one.due_on)
+    return replace(
+        bound,
+        regimes=tuple(regime for one in all_dates for regime in one.regimes),
+        received_on=first.received_on,
+        legal_last_day=_least(one.legal_last_day for one in all_dates),
+        strict_on=min(one.strict_on for one in all_dates),
+        unpaused_on=min(one.unpaused_on for one in all_dates),
+        acknowledge_by=_least(one.acknowledge_by for one in all_dates),
+        extension_notice_by=_shared(one.extension_notice_by for one in all_dates),
+        extension_last_day=_least(one.extension_last_day for one in all_dates),
+        longest_on=_shared(one.longest_on for one in all_dates),
+        extended=any(one.extended for one in all_dates),
+        suspended=all(one.suspended for one in all_dates),
+        pause_days=min(one.pause_days for one in all_dates),
+        retain_through=_most(one.retain_through for one in all_dates),
+        steps=tuple(step for one in all_dates for step in one.steps),
+        readings=tuple(reading for one in all_dates for reading in one.readings),
+    )
 
 
-def _opt_out(received_on: date, citation: str) -> Reason:
-    """Return California's term, which every opt-out is given, whatever other laws allow."""
-    last = add_business_days(received_on, OPT_OUT_BUSINESS_DAYS)
-    return Reason(gettext_noop("15 business days"), citation, last)
+def clock_days(
+    clock: Clock, received_on: date, place: Place, *, extended: bool = False
+) -> tuple[date, date]:
+    """Return the strict and the legal last day of a clock that nothing pauses, as of an appeal."""
+    term = clock.extension if extended and clock.extension else clock
+    strict = after(received_on, term, place)
+    return strict, rolled(strict, clock, place)
 
 
-def one_month_after(day: date) -> date:
-    """Return the same date of the next month, else its last day (Reg. 1182/71 Art. 3(2)(c))."""
-    year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
+def extension_is_valid(found: Tally) -> bool:
+    """Tell whether an extension among the events was taken lawfully."""
+    return any(verdict == Verdict.EXTENDS for _, verdict in found.verdicts)
+
+
+def _promise(found: Tally, promise_days: int | None) -> date | None:
+    if promise_days is None or found.extension is not None:
+        return None
+    return found.received_on + timedelta(days=promise_days)
+
+
+def _due(found: Tally, promise_on: date | None) -> date:
+    """Return the earliest of statute, promise and aim; a held clock is taken as running."""
+    due_on = found.unpaused() if found.open else found.last(strict=True)
+    target = found.clock.target
+    target_on = after(found.received_on, target, found.place) if target else None
+    return min(day for day in (due_on, promise_on, target_on) if day is not None)
+
+
+def _notice_by(found: Tally, promise_on: date | None) -> date | None:
+    """Return the day to announce an extension by: the first term, unpaused, or the promise."""
+    if found.clock.extension is None:
+        return None
+    first = after(found.received_on, found.clock, found.place)
+    return min(first, promise_on) if promise_on else first
+
+
+def _acknowledge(found: Tally) -> date | None:
+    term = found.clock.acknowledge
+    return after(found.received_on, term, found.place) if term else None
+
+
+def _retained(found: Tally) -> date | None:
+    """Return through which day the record is kept, once the request is closed."""
+    if found.closed_on is None:
+        return None
+    return after(found.closed_on, found.law.records, found.place)
+
+
+def _least(days: Iterable[date | None]) -> date | None:
+    return min((day for day in days if day is not None), default=None)
+
+
+def _most(days: Iterable[date | None]) -> date | None:
+    return max((day for day in days if day is not None), default=None)
+
+
+def _shared(days: Iterable[date | None]) -> date | None:
+    """Return the least day, or None where one law has no such day at all."""
+    found = list(days)
+    return None if None in found else _least(found)
