@@ -14,10 +14,10 @@ DAYS_IN = {Unit.DAYS: 1.0, Unit.BUSINESS_DAYS: 1.4, Unit.MONTHS: 30.4}  # only t
 Found = Iterator[tuple[str, str]]
 
 
-def check(law: Law, file: str, key: str) -> None:
+def check(law: Law, file: str) -> None:
     """Raise LawError with the first thing in a law that contradicts itself."""
     for where, reason in (*_clocks(law), *_rights(law), *_parts(law)):
-        raise LawError(file, ".".join(filter(None, (key, where))), reason)
+        raise LawError(file, where, reason)
 
 
 def _clocks(law: Law) -> Found:

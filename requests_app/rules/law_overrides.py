@@ -11,17 +11,16 @@ The result is checked as the shipped file is: an override cannot invent a key, n
 opt-out verifiable.
 """
 
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from requests_app.rules.law import Override
-from requests_app.rules.law_reader import LawError, built
-
-Table = dict[str, Any]
+from requests_app.rules.law_reader import LawError, Table, built, parsed
+from requests_app.rules.law_states import STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,68 +29,105 @@ class _Entry:
     reason: str
 
 
-def laid_on(tables: Mapping[str, Table], folder: Path) -> list[tuple[str, Override]]:
-    """Change `tables` as the files of `folder` say, and return what was changed, with its place.
+def files(folder: Path, laws: Collection[str]) -> list[Path]:
+    """Return the files of a directory of overrides, each named as one of `laws` is.
 
-    The place is the file's name, for a state of the United States with the state behind it.
-    Raises LawError where the directory or a file cannot be used.
+    Hidden files are left alone. Anything else stops: nobody would notice that it is not read.
     """
     if not folder.is_dir():
         raise LawError(str(folder), "", "LAW_OVERRIDES names no directory")
-    found = []
-    for path in sorted(folder.glob("*.toml")):
-        if path.stem not in tables:
-            raise LawError(path.name, "", f"no such law; known are: {', '.join(sorted(tables))}")
-        for row in _rows(path):
-            found.append(_laid(tables[path.stem], row, path))
+    found = sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    for path in found:
+        if path.suffix != ".toml" or path.stem not in laws:
+            known = ", ".join(f"{name}.toml" for name in sorted(laws))
+            raise LawError(str(path), "", f"is the name of no law; known are: {known}")
     return found
 
 
+def laid_on(table: Table, path: Path) -> list[Override]:
+    """Change `table` as a file says, and return what was changed. Raises LawError."""
+    changes: list[Override] = []
+    for row in _rows(path):
+        entry = _entry(row, str(path))
+        if entry.key in {change.key for change in changes}:
+            raise LawError(str(path), entry.key, "is overridden twice")
+        was = _said(_known(table, entry.key))
+        _put(table, entry.key, row["value"], path)
+        now = _said(row["value"])
+        changes.append(
+            Override(law=path.stem, key=entry.key, was=was, now=now, reason=entry.reason)
+        )
+    return changes
+
+
+def blamed(error: LawError, changes: list[Override], path: Path) -> LawError:
+    """Return `error` in the name of the override that is nearest to the key that is wrong."""
+    nearest = max(changes, key=lambda change: _nearness(change.key, error.key))
+    if nearest.key == error.key:
+        return LawError(str(path), nearest.key, error.reason)
+    return LawError(str(path), nearest.key, f"leaves {error.key}, which {error.reason}")
+
+
 def _rows(path: Path) -> list[Table]:
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LawError(path.name, "", f"this is not TOML: {error}") from None
+    content = parsed(path, str(path))
     rows = content.get("override")
     if set(content) != {"override"} or not isinstance(rows, list):
-        raise LawError(path.name, "", "must hold tables begun by [[override]], and nothing else")
+        raise LawError(str(path), "", "must hold tables begun by [[override]], and nothing else")
     return rows
 
 
-def _laid(table: Table, row: Table, path: Path) -> tuple[str, Override]:
-    if "value" not in row:
-        raise LawError(path.name, str(row.get("key", "override")), "the value is missing")
+def _entry(row: Table, file: str) -> _Entry:
+    if not isinstance(row, dict) or "value" not in row:
+        raise LawError(file, "override.value", "is missing")
     plain = {name: value for name, value in row.items() if name != "value"}
-    entry = built(_Entry, plain, path.name, "override")
+    entry = built(_Entry, plain, file, "override")
     if not entry.reason.strip():
-        raise LawError(path.name, entry.key, "the reason is empty: say who decided it, and when")
-    was = _put(table, entry.key, row["value"], path.name)
-    override = Override(
-        law=path.stem, key=entry.key, was=_said(was), now=_said(row["value"]), reason=entry.reason
-    )
-    return _place(path.stem, entry.key), override
+        raise LawError(file, entry.key, "the reason is empty: say who decided it, and when")
+    if not entry.key.strip():
+        raise LawError(file, "override.key", "is empty")
+    return entry
 
 
-def _put(table: Table, key: str, value: object, file: str) -> object:
-    """Set a single value; what is a table itself cannot be replaced as a whole."""
-    *path, last = key.split(".")
+def _put(table: Table, key: str, value: object, path: Path) -> None:
+    """Set a single value. As a whole a table cannot be replaced; a state may drop it (false)."""
+    *way, last = key.split(".")
     inner: Any = table
-    for part in path:
-        inner = inner.setdefault(part, {}) if isinstance(inner, dict) else None
+    for part in way:
+        inner = inner.setdefault(part, {})
         if not isinstance(inner, dict):
-            raise LawError(file, key, "is not a key of this law")
-    if isinstance(inner.get(last), dict) or isinstance(value, dict):
-        raise LawError(file, key, "is a table: override its single values")
-    was = inner.get(last)
+            raise LawError(str(path), key, f"is not known: {part} holds no further values")
+    drops = path.stem == STATES and way[0] == "states" and isinstance(value, bool)
+    if isinstance(value, dict) or (isinstance(inner.get(last), dict) and not drops):
+        raise LawError(str(path), key, "is a table: override its single values")
     inner[last] = value
-    return was
 
 
-def _place(name: str, key: str) -> str:
-    parts = key.split(".")
-    if name != "us-states":
-        return name
-    return f"{name}:{'.'.join(parts[:2]) if parts[0] == 'states' else parts[0]}"
+def _known(table: Table, key: str) -> object:
+    """Return what `key` was, for a state what all states share; None where it was not set."""
+    value = _found(table, key)
+    scope, _, rest = key.partition(".")
+    if value is None and scope == "states":
+        return _found(table["every"], rest.partition(".")[2])
+    return value
+
+
+def _found(table: Table, key: str) -> object:
+    inner: Any = table
+    for part in key.split("."):
+        inner = inner.get(part) if isinstance(inner, dict) else None
+    return inner
+
+
+def _nearness(key: str, wrong: str) -> int:
+    """Count the leading parts that two keys share; a value shared by all states is in each."""
+    scope, *rest = wrong.split(".")
+    shared = ".".join(["every", *rest[1:]]) if scope == "states" else wrong
+    return max(_in_common(key, wrong), _in_common(key, shared))
+
+
+def _in_common(key: str, wrong: str) -> int:
+    pairs = zip(key.split("."), wrong.split("."), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _said(value: object) -> str:
@@ -99,4 +135,6 @@ def _said(value: object) -> str:
         return "not set"
     if isinstance(value, list):
         return ", ".join(map(str, value))
+    if isinstance(value, dict | bool):  # a table that is there, as `true` says it
+        return str(bool(value)).lower()
     return value.isoformat() if isinstance(value, date) else str(value)

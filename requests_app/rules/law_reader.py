@@ -1,12 +1,15 @@
-"""Turn plain tables into frozen dataclasses, and say exactly where a table is wrong."""
+"""Read a file into plain tables and these into frozen dataclasses; say where one is wrong."""
 
+import tomllib
 import types
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+Table = dict[str, Any]
 Made = TypeVar("Made")
 PLAIN = {str: "text", int: "a whole number", bool: "true or false", date: "a day"}
 
@@ -19,20 +22,31 @@ class LawError(Exception):
         self.file, self.key, self.reason = file, key, reason
 
 
+def parsed(path: Path, file: str) -> Table:
+    """Return the tables of a TOML file. Raises LawError in the name of `file`."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise LawError(file, "", f"this is not TOML: {error}") from None
+    except UnicodeDecodeError:
+        raise LawError(file, "", "this is not UTF-8") from None
+    except OSError as error:
+        raise LawError(file, "", f"cannot be read: {error.strerror}") from None
+
+
 def built(kind: type[Made], table: object, file: str, key: str = "") -> Made:
     """Return a `kind` made of `table`. Raises LawError; every value is checked by its type."""
-    if not isinstance(table, dict):
-        raise LawError(file, key, "must be a table")
+    content = _table(table, file, key)
     hints = get_type_hints(kind)
     known = {entry.name: entry for entry in fields(kind)}  # type: ignore[arg-type]
-    for name in table:
+    for name in content:
         if name not in known:
             raise LawError(file, _join(key, name), f"is not known; known are: {', '.join(known)}")
     for name, entry in known.items():
-        if name not in table and _required(entry):
+        if name not in content and _required(entry):
             raise LawError(file, _join(key, name), "is missing")
     values = {
-        name: _value(hints[name], value, file, _join(key, name)) for name, value in table.items()
+        name: _value(hints[name], value, file, _join(key, name)) for name, value in content.items()
     }
     return kind(**values)
 
@@ -52,19 +66,23 @@ def _value(hint: Any, value: object, file: str, key: str) -> object:
         return built(hint, value, file, key)  # type: ignore[arg-type]
     if issubclass(hint, StrEnum):
         return _member(hint, value, file, key)
-    if type(value) is not hint:
-        raise LawError(file, key, f"must be {PLAIN[hint]}")
+    if type(value) is not hint:  # true is an int to isinstance, and a moment is a date
+        raise LawError(file, key, f"is {value!r}; it must be {PLAIN[hint]}")
     return value
 
 
 def _mapping(hint: Any, value: object, file: str, key: str) -> dict[object, object]:
-    if not isinstance(value, dict):
-        raise LawError(file, key, "must be a table")
     names, inner = get_args(hint)
     return {
         _value(names, name, file, _join(key, name)): _value(inner, item, file, _join(key, name))
-        for name, item in value.items()
+        for name, item in _table(value, file, key).items()
     }
+
+
+def _table(value: object, file: str, key: str) -> Table:
+    if not isinstance(value, dict):
+        raise LawError(file, key, "must be a table")
+    return value
 
 
 def _list(value: object, file: str, key: str) -> list[object]:

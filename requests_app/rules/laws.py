@@ -2,24 +2,24 @@
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from requests_app.rules.law import Law, Override
 from requests_app.rules.law_checks import check
-from requests_app.rules.law_overrides import laid_on
-from requests_app.rules.law_reader import LawError, built
+from requests_app.rules.law_overrides import blamed, files, laid_on
+from requests_app.rules.law_reader import LawError, Table, built, parsed
+from requests_app.rules.law_states import CODES, STATES, defines, place, rows
 from requests_app.rules.rights import Regime, Right
 
 FOLDER = Path(__file__).with_name("laws")
-STATES = "us-states"
-
-Table = dict[str, Any]
+# Every law but the states' has a file of its own.
+FILES = {regime.replace("_", "-"): regime for regime in Regime if not regime.startswith("us_")} | {
+    STATES: None
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,79 +77,72 @@ def shipped() -> Book:
 
 def read(overrides: Path | None = None, *, folder: Path = FOLDER) -> Book:
     """Read the law files, and the overrides of a directory. Raises LawError for any mistake."""
-    tables = {path.stem: _table(path) for path in sorted(folder.glob("*.toml"))}
-    replaced = laid_on(tables, overrides) if overrides else []
-    plain = json.dumps(tables, sort_keys=True, default=str)
-    laws = {made.regime: made for name, table in tables.items() for made in _laws(name, table)}
+    tables = _tables(folder)
+    laws: dict[Regime, Law] = {}
+    for name, table in tables.items():
+        laws |= _laws(name, table, f"{name}.toml")
     for regime in Regime:
         if regime not in laws:
             raise LawError(f"{folder.name}/", str(regime), "no file holds this law")
+    for path in files(overrides, tables) if overrides else ():
+        laws |= _overridden(path, tables[path.stem])
+    plain = json.dumps(tables, sort_keys=True, default=str)
     version = hashlib.sha256(plain.encode()).hexdigest()[:12]
-    return Book({regime: _marked(laws[regime], replaced) for regime in Regime}, version)
+    return Book({regime: laws[regime] for regime in Regime}, version)
 
 
-def _table(path: Path) -> Table:
+def _tables(folder: Path) -> dict[str, Table]:
+    if not folder.is_dir():
+        raise LawError(str(folder), "", "there is no such directory")
+    return {path.stem: parsed(path, path.name) for path in sorted(folder.glob("*.toml"))}
+
+
+def _laws(name: str, table: Table, file: str) -> dict[Regime, Law]:
+    if name not in FILES:
+        known = ", ".join(sorted(FILES))
+        raise LawError(file, "", f"{name} is not a law that this product knows; known are: {known}")
+    regime = FILES[name]
+    if regime:
+        return {regime: _law(regime, table, file)}
+    return {CODES[code]: _state(table, code, row, file) for code, row in rows(table, file)}
+
+
+def _state(table: Table, code: str, row: Table, file: str) -> Law:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LawError(path.name, "", f"this is not TOML: {error}") from None
+        return _law(CODES[code], row, file)
+    except LawError as error:
+        raise LawError(file, place(table, code, error.key), error.reason) from None
 
 
-def _laws(name: str, table: Table) -> Iterator[Law]:
-    file = f"{name}.toml"
-    if name != STATES:
-        yield _law(_regime(name, file), table, file)
-        return
-    for code, row in table["states"].items():
-        key = f"states.{code}"
-        merged = _laid_over(table["every"], row, str(row.get("citation", "")))
-        yield _law(
-            _regime("us_state" if code == "other" else f"us_{code.lower()}", file),
-            merged,
-            file,
-            key,
-        )
-
-
-def _regime(name: str, file: str) -> Regime:
-    try:
-        return Regime(name.replace("-", "_"))
-    except ValueError:
-        raise LawError(file, "", f"{name} is not a law that this product knows") from None
-
-
-def _law(regime: Regime, table: Table, file: str, key: str = "") -> Law:
-    made = built(Law, {**table, "regime": str(regime)}, file, key)
-    check(made, file, key)
+def _law(regime: Regime, table: Table, file: str) -> Law:
+    for name in ("regime", "overrides"):
+        if name in table:
+            raise LawError(file, name, "is not known: the product sets it")
+    made = built(Law, {**table, "regime": str(regime)}, file)
+    check(made, file)
     return made
 
 
-def _laid_over(base: Table, row: Table, cite: str) -> Table:
-    """Lay a state's row over what all states share; `{cite}` stands for the state's statute."""
-    merged = {name: _filled(value, cite) for name, value in base.items()}
-    for name, value in row.items():
-        below = merged.get(name)
-        if isinstance(value, dict) and isinstance(below, dict):
-            merged[name] = _laid_over(below, value, cite)
-        else:
-            merged[name] = _filled(value, cite)
-    return merged
+def _overridden(path: Path, table: Table) -> dict[Regime, Law]:
+    """Change `table` as a file says, and return its laws anew, each with what touches it."""
+    changes = laid_on(table, path)
+    try:
+        laws = _laws(path.stem, table, str(path))
+    except LawError as error:
+        raise blamed(error, changes, path) from None
+    return {
+        regime: replace(made, overrides=tuple(_touching(regime, changes, table)))
+        for regime, made in laws.items()
+    }
 
 
-def _filled(value: Any, cite: str) -> Any:
-    if isinstance(value, dict):
-        return _laid_over(value, {}, cite)
-    return value.replace("{cite}", cite) if isinstance(value, str) else value
-
-
-def _marked(made: Law, replaced: list[tuple[str, Override]]) -> Law:
-    """Give a law the overrides that touch it, so that each of its dates can name them."""
-    mine = tuple(override for place, override in replaced if _touches(place, made))
-    return replace(made, overrides=mine)
-
-
-def _touches(place: str, made: Law) -> bool:
-    state = made.regime.removeprefix("us_").upper() if made.regime.startswith("us_") else ""
-    name = STATES if state else made.regime.replace("_", "-")
-    code = "other" if made.regime == Regime.US_STATE else state
-    return place in (name, f"{name}:every", f"{name}:states.{code}")
+def _touching(regime: Regime, changes: list[Override], table: Table) -> Iterator[Override]:
+    code = next((code for code, known in CODES.items() if known == regime), "")
+    for change in changes:
+        scope, _, key = change.key.partition(".")
+        if (
+            not code
+            or change.key.startswith(f"states.{code}.")
+            or (scope == "every" and not defines(table["states"][code], key))
+        ):
+            yield change
