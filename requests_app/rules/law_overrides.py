@@ -96,7 +96,7 @@ def _put(table: Table, key: str, value: object, path: Path) -> None:
         inner = inner.setdefault(part, {})
         if not isinstance(inner, dict):
             raise LawError(str(path), key, f"is not known: {part} holds no further values")
-    drops = path.stem == STATES and way[0] == "states" and isinstance(value, bool)
+    drops = path.stem == STATES and way[:1] == ["states"] and isinstance(value, bool)
     if isinstance(value, dict) or (isinstance(inner.get(last), dict) and not drops):
         raise LawError(str(path), key, "is a table: override its single values")
     inner[last] = value
