@@ -6,21 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from requests_app.rules.profile import shapes
+from requests_app.rules.profile import families, shapes
 from requests_app.rules.profile.lines import Path, key_lines, line_of
 from requests_app.rules.profile.schema import SCHEMA, Keyed, Leaf, Node, Rows, Table
-from requests_app.rules.rights import RIGHTS, Regime
+from requests_app.rules.rights import Regime
 
 LONGEST_FILE = 1_000_000
-
-# No lawful answer to these may come later: 45 days; one month, which has at most 31.
-LAW_DAYS = {
-    Regime.CCPA: (45, "Cal. Civ. Code 1798.130(a)(2)(A)"),
-    Regime.US_STATE: (45, "the states' privacy laws"),
-    Regime.GDPR: (31, "GDPR Art. 12(3)"),
-    Regime.UK_GDPR: (31, "UK GDPR Art. 12A"),
-}
-LAW_MORE_DAYS = {Regime.CCPA: 45, Regime.US_STATE: 45, Regime.GDPR: 62, Regime.UK_GDPR: 62}
 
 Found = Iterator[tuple[Path, str]]
 TYPES = {str: "text in quotes", int: "a whole number", bool: "true or false"}
@@ -184,7 +175,7 @@ def _rights(policy: dict[str, Any]) -> Found:
         lists = [regime.get(part, {}).get("rights", []) for part in ("named", "added")]
         for right in sorted(set(lists[0]) & set(lists[1])):
             yield (*path, "added", "rights"), f"{right!r} is named by the policy already"
-        lawful = {str(right) for right in RIGHTS[Regime(name)]}
+        lawful = {str(right) for right in families.rights(Regime(name))}
         for right in [*lists[0], *lists[1]]:
             if right not in lawful:
                 yield (
@@ -199,25 +190,23 @@ def _promises(policy: dict[str, Any]) -> Found:
     for name, promise in policy.get("promises", {}).items():
         if name not in policy["regimes"]:
             yield ("promises", name), "there is no such table under [regimes]"
-        if name not in LAW_DAYS:
+        if name == Regime.VOLUNTARY:  # no law bounds it; in a country with one, the earlier wins
             continue
-        most, law = LAW_DAYS[Regime(name)]
-        if promise["days"] > most:
-            yield (
-                ("promises", name, "days"),
-                (
-                    f"is {promise['days']}, longer than the law's {most} days ({law}); "
-                    "a promise may only be shorter"
-                ),
-            )
-        if promise.get("more_days", 0) > LAW_MORE_DAYS[Regime(name)]:
-            yield (
-                ("promises", name, "more_days"),
-                (
-                    f"is {promise['more_days']}, longer than the law's "
-                    f"{LAW_MORE_DAYS[Regime(name)]} more days ({law})"
-                ),
-            )
+        for key, (most, law) in _most(Regime(name)).items():
+            if promise.get(key, 0) > most:
+                yield (
+                    ("promises", name, key),
+                    f"is {promise[key]}, longer than the law's {most} {key.replace('_', ' ')} "
+                    f"({law}); a promise may only be shorter",
+                )
+
+
+def _most(family: Regime) -> dict[str, tuple[int, str]]:
+    """Return the most days that the law can give, first and by an extension, with its article."""
+    clock = families.answer_clock(family)
+    first, more = families.days(clock), clock.extension
+    added = (families.days(more) - first, more.citation) if more else (0, clock.citation)
+    return {"days": (first, clock.citation), "more_days": added}
 
 
 def _references(policy: dict[str, Any]) -> Found:

@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 from datetime import date
 
-from requests_app.rules.profile import gaps_california, gaps_europe, gaps_tables
-from requests_app.rules.profile.gap import NOT_STATED, Gap, Policy, Rule, law_of, listed
-from requests_app.rules.rights import RIGHTS, Regime
+from requests_app.rules.profile import families, gaps_california, gaps_europe, gaps_tables
+from requests_app.rules.profile.gap import NOT_STATED, Gap, Policy, Rule, law_of, rights_of
+from requests_app.rules.rights import Regime, Right
+
+# Given only against a technology that the business may not use at all (11 CCR 7200).
+IF_USED = (Right.ACCESS_ADMT, Right.OPT_OUT_ADMT, Right.APPEAL_ADMT)
 
 
 def gaps(policy: Policy, *, today: date) -> list[Gap]:
@@ -15,16 +18,24 @@ def gaps(policy: Policy, *, today: date) -> list[Gap]:
 
 def _rights(policy: Policy, today: date) -> Iterable[Gap]:
     for name, regime in policy["regimes"].items():
+        articles = families.rights(Regime(name))
         named = regime.get("named", {}).get("rights", [])
-        missing = [str(right) for right in RIGHTS[Regime(name)] if right not in named]
+        added = regime.get("added", {}).get("rights", [])
+        missing = [right for right in articles if right not in (*named, *IF_USED)]
         if name != Regime.VOLUNTARY and missing:
             yield Gap(
                 f"rights_not_named_{name}",
-                f"Under {law_of(name)} the policy does not name: {listed(missing)}.",
+                f"Under {law_of(name)} the policy does not name: {rights_of(missing)}.",
                 str(regime.get("named", regime).get("section", NOT_STATED)),
-                str(regime.get("added", regime).get("law", "see the law")),
-                "The form offers them all the same.",
+                "; ".join(dict.fromkeys(articles[right] for right in missing)),
+                _instead([right for right in missing if right not in added]),
             )
+
+
+def _instead(unoffered: list[Right]) -> str:
+    if not unoffered:
+        return "The form offers them all the same."
+    return f"The form does not offer {rights_of(unoffered)}: add them to this profile."
 
 
 def _times(policy: Policy, today: date) -> Iterable[Gap]:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from requests_app.rules.deadlines import one_month_after
 from requests_app.rules.profile.gap import NOT_STATED, Gap, Policy, Rule, section_of
 from requests_app.rules.profile.schema import ANY_REGION
 from requests_app.rules.rights import CHILD_UNDER, Regime, Region
+from requests_app.rules.terms import months_after
 
 EUROPEAN = ("gdpr", "uk_gdpr")
 YEAR_WITHOUT_LEAP = [date(2027, 1, 1) + timedelta(days=n) for n in range(365)]
@@ -15,7 +15,7 @@ YEAR_WITHOUT_LEAP = [date(2027, 1, 1) + timedelta(days=n) for n in range(365)]
 def late_dates(days: int) -> int:
     """Return on how many receipt dates of a year `days` days end later than one month."""
     span = timedelta(days=days)
-    return sum(day + span > one_month_after(day) for day in YEAR_WITHOUT_LEAP)
+    return sum(day + span > months_after(day, 1) for day in YEAR_WITHOUT_LEAP)
 
 
 def _privacy_shield(policy: Policy, today: date) -> Iterable[Gap]:
@@ -78,28 +78,6 @@ def _thirty_days(policy: Policy, today: date) -> Iterable[Gap]:
             )
 
 
-def _objections(policy: Policy, today: date) -> Iterable[Gap]:
-    if "gdpr" not in policy["regimes"]:
-        return
-    named = policy.get("other_rights", {})
-    if "object_marketing" not in named:
-        yield Gap(
-            "marketing_objection_missing",
-            "The policy does not name the right to object to direct marketing at any time.",
-            section_of(policy, "regimes", "gdpr", "named"),
-            "GDPR Art. 21(2)-(4)",
-            "Staff are to treat such an objection as absolute: no balancing, no reasons asked.",
-        )
-    if "object" not in named:
-        yield Gap(
-            "objection_missing",
-            "The policy does not name the right to object to processing for legitimate interests.",
-            section_of(policy, "regimes", "gdpr", "named"),
-            "GDPR Art. 21(1)",
-            "Such an objection is taken in as a message and decided by staff.",
-        )
-
-
 def _children(policy: Policy, today: date) -> Iterable[Gap]:
     rule = policy.get("children", {})
     european = rule.get("EEA", rule.get(ANY_REGION))
@@ -131,7 +109,6 @@ RULES: tuple[Rule, ...] = (
     _representatives,
     _uk,
     _thirty_days,
-    _objections,
     _children,
     _complaints,
 )

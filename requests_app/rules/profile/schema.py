@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from requests_app.rules.profile import shapes
+from requests_app.rules.profile.families import FAMILIES
 from requests_app.rules.profile.shapes import Check
 from requests_app.rules.rights import Regime, Region, Right
 
@@ -63,10 +64,6 @@ LANGUAGES = ("en", "es", "fr", "de")
 FIELDS = ("name", "email", "phone", "account")
 OTHER_RIGHTS = (
     "be_informed",
-    "restrict",
-    "object",
-    "object_marketing",
-    "withdraw_consent",
     "complain",
     "court",
     "non_discrimination",
@@ -77,7 +74,15 @@ ANY_REGION = "any"
 ALL_RIGHTS = "all"
 SECTION = shapes.at_most(20)
 
-regime = shapes.member(Regime)
+
+def regime(name: str) -> str:
+    """Take a family of laws; say for one law of a family which family it belongs to."""
+    if name in FAMILIES or name not in set(Regime):
+        return shapes.one_of(FAMILIES)(name)
+    family = Regime(name).family
+    return f"is {name!r}, one law of a family; what the policy says of it goes under {family}"
+
+
 right = shapes.member(Right)
 region = shapes.member(Region, ANY_REGION)
 
@@ -127,6 +132,9 @@ SCHEMA = Table(
                 "in_force_since": _text(shapes.day),
                 "verification_fields": _list(shapes.one_of(FIELDS)),
                 "reminder_days": Leaf(int, many=True, least=0, most=90),
+                "holiday_calendar": _text(shapes.calendar, required=False),
+                "business_days": _text(shapes.calendar, required=False),
+                "established_in": _text(shapes.country, required=False),
             },
             required=True,
         ),

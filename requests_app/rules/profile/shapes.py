@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from zoneinfo import available_timezones
 
+from requests_app.rules import calendars
+
 Check = Callable[[str], str]
 
 SLUG = re.compile(r"[a-z][a-z0-9-]{1,38}")
@@ -14,6 +16,8 @@ EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@(?:[a-z0-9-]{1,63}\.)+[a-z]{2
 LINK = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)+(/\S*)?", re.I)
 PHONE = re.compile(r"\+[1-9][0-9 ()-]{6,20}")
 MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+COUNTRY = re.compile(r"[A-Z]{2}")
+NO_COUNTRIES = frozenset({"UK", "EU", "EL"})  # often typed; ISO 3166 has GB, none, and GR
 PHONE_DIGITS = range(8, 16)  # E.164 counts at most 15
 PORTAL = "portal"
 LONGEST_TEXT = 500
@@ -62,6 +66,21 @@ def time_zone(text: str) -> str:
     if text in available_timezones():
         return ""
     return _wrong(text, "a time zone, for example America/New_York")
+
+
+def calendar(text: str) -> str:
+    """Take the code of a calendar of business days and holidays."""
+    if calendars.is_known(text):
+        return ""
+    known = ", ".join(calendars.codes())
+    return _wrong(text, f"one of {known}, or a part of an EU state such as DE-BY")
+
+
+def country(text: str) -> str:
+    """Take the two letters of a country, or nothing where no seat is known."""
+    if not text or (COUNTRY.fullmatch(text) and text not in NO_COUNTRIES):
+        return ""
+    return _wrong(text, "a country by its two letters in ISO 3166, such as US, DE or GB, or empty")
 
 
 def day(text: str) -> str:

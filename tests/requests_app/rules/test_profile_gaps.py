@@ -18,7 +18,8 @@ no_uk_representative not stated
 uk_counted_as_eu 1.0
 promise_later_than_month_gdpr 4.7
 promise_later_than_month_uk_gdpr 4.7
-objection_missing 4.7
+rights_not_named_gdpr 4.7
+rights_not_named_uk_gdpr 4.7
 child_age_too_low 4.1
 look_back_too_short 8.2
 personnel_left_out 3.0
@@ -41,7 +42,8 @@ category_copied 8.1
 NET2PHONE = """
 no_eu_representative not stated
 no_uk_representative not stated
-marketing_objection_missing 9
+rights_not_named_gdpr 9
+rights_not_named_uk_gdpr 9
 uk_complaint_to_eu 9
 limit_for_all_rights 13.F
 products_left_out preamble
@@ -91,11 +93,11 @@ def test_a_policy_that_promises_all_that_the_law_gives_has_no_warning():
         ("GB = { name", "any = { name", "no_uk_representative"),
         ("\ngdpr = { days = 28", "\ngdpr = { days = 29", "promise_later_than_month_gdpr"),
         ("uk_gdpr = { days = 28", "uk_gdpr = { days = 31", "promise_later_than_month_uk_gdpr"),
-        ('object = { regimes = ["gdpr"], section = "3" }\n', "", "objection_missing"),
+        ('    "access",\n', "", "rights_not_named_gdpr"),
         (
-            'object_marketing = { regimes = ["gdpr"], section = "3" }\n',
-            "",
-            "marketing_objection_missing",
+            '["access", "delete", "correct", "portability", ',
+            '["access", ',
+            "rights_not_named_uk_gdpr",
         ),
         ("under = 16", "under = 15", "child_age_too_low"),
         ('methods = ["form", "signal"]', 'methods = ["form"]', "signal_not_honoured"),
@@ -213,6 +215,45 @@ section = "1"
 )
 def test_one_more_fact_for_the_worse_makes_one_warning(code, table):
     assert found(ACME + table) == [code]
+
+
+def about_rights(text: str, family: str) -> tuple[str, str, str]:
+    policy = check.read(text.encode())
+    code = f"rights_not_named_{family}"
+    gap = next(gap for gap in gaps(policy, today=TODAY) if gap.code == code)
+    return gap.sentence, gap.citation, gap.instead
+
+
+def test_rights_that_a_policy_does_not_name_are_named_in_words():
+    text = Path("profiles/intelepeer.toml").read_text()
+    assert about_rights(text, "gdpr") == (
+        "Under the GDPR the policy does not name: objection and human review of automated "
+        "decisions.",
+        "GDPR Art. 21(1); GDPR Art. 22",
+        "The form offers them all the same.",
+    )
+    assert about_rights(text, "us_state") == (
+        "Under the laws of the other states the policy does not name: access, deletion, "
+        "correction, portability, withdrawal of consent and opting out of sale.",
+        "the state's privacy law; ORS 646A.576-646A.578",
+        "The form offers them all the same.",
+    )
+
+
+def test_a_right_that_is_neither_named_nor_added_is_said_not_to_be_offered():
+    text = ACME.replace('"correct", "opt_out", "limit"]', '"opt_out"]')
+    assert about_rights(text, "ccpa") == (
+        "Under the CCPA the policy does not name: correction and limiting the use of sensitive "
+        "data.",
+        "Civ. Code 1798.106; 11 CCR 7023; Civ. Code 1798.121; 11 CCR 7027",
+        "The form does not offer correction and limiting the use of sensitive data: add them to "
+        "this profile.",
+    )
+
+
+@pytest.mark.parametrize("today", [TODAY, date(2027, 6, 1)])
+def test_nobody_is_blamed_for_silence_on_a_technology_that_may_not_be_used(today):
+    assert found(ACME, today) == []
 
 
 def test_a_cookie_tool_alone_is_no_way_to_opt_out():
