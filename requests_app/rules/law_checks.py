@@ -18,7 +18,7 @@ from requests_app.rules.law import (
     Unverified,
     Wait,
 )
-from requests_app.rules.law_reader import LawError
+from requests_app.rules.law_reader import LawError, joined
 from requests_app.rules.rights import UNVERIFIED, Right
 
 LONGEST = {Unit.DAYS: 400, Unit.BUSINESS_DAYS: 100, Unit.MONTHS: 240}
@@ -31,10 +31,10 @@ NO_LEAP_YEAR = 2027
 Found = Iterator[tuple[str, str]]
 
 
-def check(law: Law, file: str) -> None:
+def check(law: Law, file: str, key: str) -> None:
     """Raise LawError with the first thing in a law that contradicts itself."""
     for where, reason in (*_each(law), *_rights(law), *_letters(law)):
-        raise LawError(file, where, reason)
+        raise LawError(file, joined(key, where), reason)
 
 
 def _each(law: Law) -> Found:
@@ -58,11 +58,11 @@ def _each(law: Law) -> Found:
 def _parts(where: str, thing: object) -> Iterator[tuple[str, object]]:
     if isinstance(thing, Mapping):
         for name, item in thing.items():
-            yield from _parts(_join(where, str(name)), item)
+            yield from _parts(joined(where, str(name)), item)
     elif is_dataclass(thing):
         yield where, thing
         for entry in fields(thing):
-            yield from _parts(_join(where, entry.name), getattr(thing, entry.name))
+            yield from _parts(joined(where, entry.name), getattr(thing, entry.name))
 
 
 def _texts(where: str, part: object) -> Found:
@@ -70,7 +70,7 @@ def _texts(where: str, part: object) -> Found:
         return
     for name in NEVER_EMPTY:
         if not getattr(part, name, "no such field").strip():
-            yield _join(where, name), "is empty"
+            yield joined(where, name), "is empty"
 
 
 def _term(where: str, term: Term) -> Found:
@@ -153,7 +153,3 @@ def _letters(law: Law) -> Found:
         yield "refusal.parts", "leaves out the appeal that the law has"
     if law.waits.clarification.effect == Effect.RESTART:
         yield "waits.clarification.effect", "a question of scope never restarts a clock"
-
-
-def _join(key: str, name: str) -> str:
-    return f"{key}.{name}" if key else name

@@ -20,7 +20,7 @@ from typing import Any
 
 from requests_app.rules.law import Override
 from requests_app.rules.law_reader import LawError, Table, built, parsed
-from requests_app.rules.law_states import STATES
+from requests_app.rules.law_states import STATES, shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def laid_on(table: Table, path: Path) -> list[Override]:
 def blamed(error: LawError, changes: list[Override], path: Path) -> LawError:
     """Return `error` in the name of the override that is nearest to the key that is wrong."""
     nearest = max(changes, key=lambda change: _nearness(change.key, error.key))
-    if nearest.key == error.key:
+    if nearest.key in (error.key, shared(error.key)):
         return LawError(str(path), nearest.key, error.reason)
     return LawError(str(path), nearest.key, f"leaves {error.key}, which {error.reason}")
 
@@ -119,10 +119,8 @@ def _found(table: Table, key: str) -> object:
 
 
 def _nearness(key: str, wrong: str) -> int:
-    """Count the leading parts that two keys share; a value shared by all states is in each."""
-    scope, *rest = wrong.split(".")
-    shared = ".".join(["every", *rest[1:]]) if scope == "states" else wrong
-    return max(_in_common(key, wrong), _in_common(key, shared))
+    """Count the leading parts that two keys share, or would if it were set for every state."""
+    return max(_in_common(key, wrong), _in_common(key, shared(wrong)))
 
 
 def _in_common(key: str, wrong: str) -> int:

@@ -41,12 +41,12 @@ def built(kind: type[Made], table: object, file: str, key: str = "") -> Made:
     known = {entry.name: entry for entry in fields(kind)}  # type: ignore[arg-type]
     for name in content:
         if name not in known:
-            raise LawError(file, _join(key, name), f"is not known; known are: {', '.join(known)}")
+            raise LawError(file, joined(key, name), f"is not known; known are: {', '.join(known)}")
     for name, entry in known.items():
         if name not in content and _required(entry):
-            raise LawError(file, _join(key, name), "is missing")
+            raise LawError(file, joined(key, name), "is missing")
     values = {
-        name: _value(hints[name], value, file, _join(key, name)) for name, value in content.items()
+        name: _value(hints[name], value, file, joined(key, name)) for name, value in content.items()
     }
     return kind(**values)
 
@@ -74,7 +74,7 @@ def _value(hint: Any, value: object, file: str, key: str) -> object:
 def _mapping(hint: Any, value: object, file: str, key: str) -> dict[object, object]:
     names, inner = get_args(hint)
     return {
-        _value(names, name, file, _join(key, name)): _value(inner, item, file, _join(key, name))
+        _value(names, name, file, joined(key, name)): _value(inner, item, file, joined(key, name))
         for name, item in _table(value, file, key).items()
     }
 
@@ -103,5 +103,6 @@ def _required(entry: Field[Any]) -> bool:
     return entry.default is MISSING and entry.default_factory is MISSING
 
 
-def _join(key: str, name: str) -> str:
+def joined(key: str, name: str) -> str:
+    """Return the key of `name` inside `key`."""
     return f"{key}.{name}" if key else name

@@ -31,10 +31,19 @@ def rows(table: Table, file: str) -> Iterator[tuple[str, Table]]:
         yield code, _laid_over(table["every"], row, str(row.get("citation", "")))
 
 
-def place(table: Table, code: str, key: str) -> str:
-    """Return where a value of a state's law is written: in the state's row or in `every`."""
-    shared = defines(table["every"], key) and not defines(table["states"][code], key)
-    return f"every.{key}" if shared else f"states.{code}.{key}"
+def place(table: Table, key: str) -> str:
+    """Return where a state's value is written: in its own row or among what all share."""
+    scope, _, rest = key.partition(".")
+    code, _, inner = rest.partition(".")
+    if scope != "states" or not inner or defines(table["states"][code], inner):
+        return key
+    return shared(key) if defines(table["every"], inner) else key
+
+
+def shared(key: str) -> str:
+    """Return the key by which a state's value would be set for every state."""
+    scope, *rest = key.split(".")
+    return ".".join(["every", *rest[1:]]) if scope == "states" else key
 
 
 def defines(table: Table, key: str) -> bool:

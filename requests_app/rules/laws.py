@@ -11,7 +11,7 @@ from pathlib import Path
 from requests_app.rules.law import Law, Override
 from requests_app.rules.law_checks import check
 from requests_app.rules.law_overrides import blamed, files, laid_on
-from requests_app.rules.law_reader import LawError, Table, built, parsed
+from requests_app.rules.law_reader import LawError, Table, built, joined, parsed
 from requests_app.rules.law_states import CODES, STATES, defines, place, rows
 from requests_app.rules.rights import Regime, Right
 
@@ -80,7 +80,7 @@ def read(overrides: Path | None = None, *, folder: Path = FOLDER) -> Book:
     tables = _tables(folder)
     laws: dict[Regime, Law] = {}
     for name, table in tables.items():
-        laws |= _laws(name, table, f"{name}.toml")
+        laws |= _shipped(name, table)
     for regime in Regime:
         if regime not in laws:
             raise LawError(f"{folder.name}/", str(regime), "no file holds this law")
@@ -97,6 +97,13 @@ def _tables(folder: Path) -> dict[str, Table]:
     return {path.stem: parsed(path, path.name) for path in sorted(folder.glob("*.toml"))}
 
 
+def _shipped(name: str, table: Table) -> dict[Regime, Law]:
+    try:
+        return _laws(name, table, f"{name}.toml")
+    except LawError as error:
+        raise LawError(error.file, place(table, error.key), error.reason) from None
+
+
 def _laws(name: str, table: Table, file: str) -> dict[Regime, Law]:
     if name not in FILES:
         known = ", ".join(sorted(FILES))
@@ -104,22 +111,18 @@ def _laws(name: str, table: Table, file: str) -> dict[Regime, Law]:
     regime = FILES[name]
     if regime:
         return {regime: _law(regime, table, file)}
-    return {CODES[code]: _state(table, code, row, file) for code, row in rows(table, file)}
+    return {
+        CODES[code]: _law(CODES[code], row, file, f"states.{code}")
+        for code, row in rows(table, file)
+    }
 
 
-def _state(table: Table, code: str, row: Table, file: str) -> Law:
-    try:
-        return _law(CODES[code], row, file)
-    except LawError as error:
-        raise LawError(file, place(table, code, error.key), error.reason) from None
-
-
-def _law(regime: Regime, table: Table, file: str) -> Law:
+def _law(regime: Regime, table: Table, file: str, key: str = "") -> Law:
     for name in ("regime", "overrides"):
         if name in table:
-            raise LawError(file, name, "is not known: the product sets it")
-    made = built(Law, {**table, "regime": str(regime)}, file)
-    check(made, file)
+            raise LawError(file, joined(key, name), "is not known: the product sets it")
+    made = built(Law, {**table, "regime": str(regime)}, file, key)
+    check(made, file, key)
     return made
 
 
