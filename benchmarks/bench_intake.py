@@ -18,7 +18,7 @@ from benchmarks.stored import fill
 from benchmarks.table import Table
 from foundation.business import Business
 from requests_app.models import PrivacyRequest
-from requests_app.rules.rights import RIGHTS
+from requests_app.rules.profile import families
 from requests_app.services import drafts
 
 POSTS = 600
@@ -53,7 +53,7 @@ def _figures(load: Load, floor: Load) -> tuple[str, str, str, str]:
 
 
 def _business() -> Business:
-    rights = {str(regime): list(given) for regime, given in RIGHTS.items()}
+    rights = {str(family): list(families.rights(family)) for family in families.FAMILIES}
     made, _ = Business.objects.get_or_create(
         slug="bench", defaults={"name": "Bench", "legal_name": "Bench", "rights": rights}
     )

@@ -5,11 +5,14 @@ from datetime import UTC, datetime
 import factory
 
 from foundation.business import Business
-from requests_app.rules.rights import RIGHTS, Region, Right
+from requests_app.rules.profile import families
+from requests_app.rules.rights import Region, Right
 from requests_app.services.intake import Ask, Intake, Receipt, submit
 
 RECEIVED_AT = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)  # a Monday, in the morning in New York
-ALL_RIGHTS = {str(regime): [str(right) for right in given] for regime, given in RIGHTS.items()}
+ALL_RIGHTS = {
+    str(family): [str(right) for right in families.rights(family)] for family in families.FAMILIES
+}
 
 
 class BusinessFactory(factory.django.DjangoModelFactory):

@@ -7,13 +7,25 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from foundation.business import Business
 from requests_app.desk import words
 from requests_app.desk.forms import SPOKEN
-from requests_app.rules.rights import Region, Relation, Right, offered, unverified
-from requests_app.words import FORMATS, NAMES, PROOFS, REGIONS, RELATIONS
+from requests_app.rules.reach import offered
+from requests_app.rules.rights import Region, Relation, Right
+from requests_app.words import COUNTRIES, FORMATS, NAMES, PROOFS, RELATIONS, states
+
+NOT_KNOWN = (Region.CALIFORNIA, Region.EEA)  # whose clocks run where the home is not known
+
+
+def places() -> list[tuple[str, str | Promise]]:
+    """Return every region, each state in its alphabetical place, after the one for not known."""
+    rows: list[tuple[str, str | Promise]] = [("", _("Not known"))]
+    for region, name in COUNTRIES.items():
+        rows += [*states(), (region, name)] if region == Region.OTHER_US else [(region, name)]
+    return rows
 
 
 class NewRequestForm(forms.Form):
@@ -51,9 +63,10 @@ class NewRequestForm(forms.Form):
     )
     region = forms.ChoiceField(
         label=_("Where does the person live?"),
-        widget=forms.RadioSelect,
-        choices=list(REGIONS.items()),
-        error_messages={"required": _("Choose where the person lives")},
+        help_text=_("Where it is not known, the clocks of California and of the GDPR both run."),
+        choices=places,
+        required=False,
+        error_messages={"invalid_choice": _("Choose where the person lives")},
     )
     relation = forms.ChoiceField(
         label=_("Who is the person to the business?"),
@@ -128,6 +141,7 @@ class NewRequestForm(forms.Form):
     def __init__(self, *args: Any, now: datetime, **options: Any) -> None:
         super().__init__(*args, **options)
         self.now = now
+        self.fields["region"].needed = True  # not called optional: it decides the law
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -148,10 +162,12 @@ class NewRequestForm(forms.Form):
         data["received_at"] = moment
 
     def _check_rights(self, data: dict[str, Any]) -> None:
-        if not data.get("rights") or not data.get("region") or not data.get("business"):
+        needed = ("business", "received_on", "rights")
+        if "region" not in data or not all(data.get(name) for name in needed):
             return
-        held = data["business"].rights
-        given = {*offered(Region(data["region"]), held), *unverified(held)}
+        held, on = data["business"].rights, data["received_on"]
+        homes = [Region(data["region"])] if data["region"] else NOT_KNOWN
+        given = {right for home in homes for right in offered(home, held, on)}
         missing = [str(NAMES[Right(code)]) for code in data["rights"] if code not in given]
         if missing:
             text = _("People who live there are not offered: %(rights)s")

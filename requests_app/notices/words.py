@@ -15,8 +15,16 @@ RIGHTS = {
     Right.DELETE: gettext_lazy("Delete your personal data"),
     Right.CORRECT: gettext_lazy("Correct your personal data"),
     Right.PORTABILITY: gettext_lazy("Receive your data in a form that you can take elsewhere"),
+    Right.RESTRICT: gettext_lazy("Pause the use of your personal data"),
+    Right.OBJECT: gettext_lazy("Stop a use of your personal data"),
+    Right.OBJECT_MARKETING: gettext_lazy("Stop the use of your data for marketing"),
+    Right.WITHDRAW_CONSENT: gettext_lazy("Take back a consent that you gave"),
+    Right.HUMAN_REVIEW: gettext_lazy("Have a person look at an automated decision about you"),
     Right.OPT_OUT: gettext_lazy("Stop selling or sharing your personal information"),
     Right.LIMIT: gettext_lazy("Limit the use of your sensitive personal information"),
+    Right.ACCESS_ADMT: gettext_lazy("Learn how automated decisions about you are made"),
+    Right.OPT_OUT_ADMT: gettext_lazy("Stop automated decisions about you"),
+    Right.APPEAL_ADMT: gettext_lazy("Appeal an automated decision about you"),
 }
 
 FOR_ANOTHER = RIGHTS | {
@@ -25,8 +33,16 @@ FOR_ANOTHER = RIGHTS | {
     Right.DELETE: gettext_lazy("Delete the personal data"),
     Right.CORRECT: gettext_lazy("Correct the personal data"),
     Right.PORTABILITY: gettext_lazy("Receive the data in a form that can be taken elsewhere"),
+    Right.RESTRICT: gettext_lazy("Pause the use of the personal data"),
+    Right.OBJECT: gettext_lazy("Stop a use of the personal data"),
+    Right.OBJECT_MARKETING: gettext_lazy("Stop the use of the data for marketing"),
+    Right.WITHDRAW_CONSENT: gettext_lazy("Take back a consent that the person gave"),
+    Right.HUMAN_REVIEW: gettext_lazy("Have somebody look at an automated decision on the person"),
     Right.OPT_OUT: gettext_lazy("Stop selling or sharing the personal information"),
     Right.LIMIT: gettext_lazy("Limit the use of the sensitive personal information"),
+    Right.ACCESS_ADMT: gettext_lazy("Learn how automated decisions on the person are made"),
+    Right.OPT_OUT_ADMT: gettext_lazy("Stop automated decisions on the person"),
+    Right.APPEAL_ADMT: gettext_lazy("Appeal an automated decision on the person"),
 }
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from foundation.business import Business
+from requests_app.rules import reach
 from requests_app.rules.rights import Region, Relation, Right, needs_identity
 from requests_app.services.drafts import Answers
 
@@ -25,7 +26,18 @@ class Case:
 
     @property
     def region(self) -> Region:
-        return Region(self.values("region", "region")[0])
+        """Where the person lives: the state, where one was named."""
+        named = self.values("state", "state") if self.in_other_state else []
+        return Region((named or self.values("region", "region"))[0])
+
+    @property
+    def in_other_state(self) -> bool:
+        """Whether it is to be asked which state of the United States."""
+        return self.values("region", "region") == [Region.OTHER_US]
+
+    def offered(self, region: Region) -> list[Right]:
+        """Return the rights that the business offers today to people in a region."""
+        return reach.offered(region, self.business.rights, self.today)
 
     @property
     def relation(self) -> str:

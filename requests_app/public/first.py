@@ -12,7 +12,8 @@ from requests_app.public.fields import Choice
 from requests_app.public.step_form import heading, hinted, told
 from requests_app.public.visit import Visit, receipt_of
 from requests_app.public.words import Told
-from requests_app.rules.rights import Relation, unverified
+from requests_app.rules.reach import unverified
+from requests_app.rules.rights import Relation, Right
 from requests_app.services import drafts
 
 WANTS = {
@@ -35,6 +36,10 @@ WANTS = {
 }
 
 
+USES = frozenset({Right.RESTRICT, Right.OBJECT, Right.OBJECT_MARKETING, Right.WITHDRAW_CONSENT})
+OF_USES = _("Or stop or pause a use of it, such as marketing. You can choose several of these.")
+
+
 class FirstForm(forms.Form):
     want = heading(
         Choice(
@@ -48,6 +53,8 @@ class FirstForm(forms.Form):
         wants = dict(WANTS)
         if not offers_opt_out(business):
             del wants["opt_out"]
+        if any(USES.intersection(rights) for rights in business.rights.values()):
+            wants["request"] = Told(WANTS["request"].name, OF_USES)
         self.fields["want"].choices = told(wants)["choices"]
         hinted(self.fields["want"], wants)
 

@@ -8,7 +8,14 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from requests_app.public.case import Case
-from requests_app.public.forms import DetailsForm, RegionForm, RelationForm, RightsForm
+from requests_app.public.forms import (
+    DETAILED,
+    DetailsForm,
+    RegionForm,
+    RelationForm,
+    RightsForm,
+    StateForm,
+)
 from requests_app.public.people import AgentForm, ChildForm, YouForm
 from requests_app.public.step_form import StepForm
 
@@ -24,11 +31,12 @@ class Step:
 
 
 STEPS = (
-    Step("region", RegionForm),
+    Step("region", RegionForm, resets=("state",)),
+    Step("state", StateForm, needed=lambda case: case.in_other_state),
     Step("relation", RelationForm, resets=("child", "agent", "you")),
     Step("child", ChildForm, needed=lambda case: case.about_child),
     Step("rights", RightsForm),
-    Step("details", DetailsForm, needed=lambda case: case.verified),
+    Step("details", DetailsForm, needed=lambda case: bool(set(case.rights) & DETAILED)),
     Step("agent", AgentForm, needed=lambda case: case.by_agent),
     Step("you", YouForm),
 )

@@ -12,12 +12,24 @@ from requests_app.public import words
 from requests_app.public.case import CHILD_FOUND
 from requests_app.public.fields import Choice, Choices, Story
 from requests_app.public.step_form import StepForm, heading, hinted, told
-from requests_app.rules.rights import REGIMES, Regime, Region, Right, offered
-from requests_app.words import PERIODS, REGIONS
+from requests_app.rules.rights import REGIMES, UNVERIFIED, Regime, Region, Right
+from requests_app.words import COUNTRIES, PERIODS, STATES, states
 
 EARLIEST = date(1990, 1, 1)
 CCPA_SINCE = date(2022, 1, 1)  # Civ. Code 1798.130(a)(2)(B)
 COPIES = frozenset({Right.ACCESS, Right.KNOW_CATEGORIES, Right.KNOW_SPECIFIC, Right.PORTABILITY})
+NEEDS = {  # each question about details, and the rights for which it is asked
+    "period": COPIES,
+    "since": COPIES,
+    "file": {Right.PORTABILITY},
+    "wrong": {Right.CORRECT},
+    "right": {Right.CORRECT},
+    "reasons": {Right.RESTRICT, Right.OBJECT},
+    "decision": {Right.HUMAN_REVIEW, Right.APPEAL_ADMT},
+    "consent": {Right.WITHDRAW_CONSENT},
+    "helps": frozenset(Right) - UNVERIFIED,
+}
+DETAILED = frozenset().union(*NEEDS.values())
 
 
 class RegionForm(StepForm):
@@ -25,18 +37,38 @@ class RegionForm(StepForm):
         Choice(
             label=_("Where do you live?"),
             help_text=_("This decides which rights you have, and how soon we must answer."),
-            choices=[(str(region), name) for region, name in REGIONS.items()],
+            choices=[(str(region), name) for region, name in COUNTRIES.items()],
             empty=_("Choose where you live."),
         )
     )
 
     def shape(self) -> None:
-        held = self.case.business.rights
         field = self.fields["region"]
-        field.choices = [c for c in field.choices if offered(Region(c[0]), held)]
+        field.choices = [c for c in field.choices if self._offers(Region(c[0]))]
         if self.case.by_agent:
             field.label = _("Where does the person live for whom you ask?")
             field.help_text = _("This decides which rights the person has.")
+
+    def _offers(self, region: Region) -> bool:
+        """Tell whether anything is offered there; in another state, whether in any of them."""
+        places = [region, *STATES] if region == Region.OTHER_US else [region]
+        return any(self.case.offered(place) for place in places)
+
+
+class StateForm(StepForm):
+    state = heading(
+        Choice(
+            label=_("Which state?"),
+            help_text=_("Each of these states has a privacy law of its own."),
+            empty=_("Choose a state from the list."),
+            widget=forms.Select,
+        )
+    )
+
+    def shape(self) -> None:
+        other = (str(Region.OTHER_US), _("Another state or territory"))
+        shown = [row for row in [*states(), other] if self.case.offered(Region(row[0]))]
+        self.fields["state"].choices = [("", _("Choose a state")), *shown]
 
 
 class RelationForm(StepForm):
@@ -63,7 +95,7 @@ class RightsForm(StepForm):
     )
 
     def shape(self) -> None:
-        rights = offered(self.case.region, self.case.business.rights)
+        rights = self.case.offered(self.case.region)
         if self.case.relation == CHILD_FOUND:
             rights = [right for right in rights if right == Right.DELETE] or rights
         field = self.fields["rights"]
@@ -106,6 +138,22 @@ class DetailsForm(StepForm):
         label=_("What should it say?"),
         empty=_("Tell us what it should say instead."),
     )
+    reasons = Story(
+        label=_("What should we stop or pause, and why?"),
+        help_text=_("For example: do not analyse my calls, because they are private."),
+        empty=_("Tell us what we should stop or pause, and why."),
+    )
+    decision = Story(
+        label=_("Which decision is it about?"),
+        help_text=_("For example: my application for an account was turned down on 3 March."),
+        empty=_("Tell us which decision it is about."),
+    )
+    consent = Story(
+        label=_("Which consent?"),
+        help_text=_("For example: to receive your newsletter. Leave it empty to take back all."),
+        required=False,
+        rows=3,
+    )
     helps = Story(
         label=_("Is there anything that helps us to find the data?"),
         help_text=_(
@@ -118,20 +166,17 @@ class DetailsForm(StepForm):
 
     def shape(self) -> None:
         rights = set(self.case.rights)
-        self.fields["since"].needed = True  # whether it is, the question before it says
-        if not rights & COPIES:
-            self._drop("period", "since")
-        elif REGIMES[self.case.region] == Regime.CCPA:
+        for name, asking in NEEDS.items():
+            if not rights & asking:
+                del self.fields[name]
+        if "since" in self.fields:
+            self.fields["since"].needed = True  # whether it is, the question before it says
+            self._hint_at_period()
+
+    def _hint_at_period(self) -> None:
+        if REGIMES[self.case.region] == Regime.CCPA:
             day = date_format(CCPA_SINCE, "DATE_FORMAT")
             self.fields["period"].choice_hints = {"all": gettext("Since %(day)s.") % {"day": day}}
-        if Right.PORTABILITY not in rights:
-            self._drop("file")
-        if Right.CORRECT not in rights:
-            self._drop("wrong", "right")
-
-    def _drop(self, *names: str) -> None:
-        for name in names:
-            del self.fields[name]
 
     def clean_since(self) -> date | None:
         day: date | None = self.cleaned_data["since"]

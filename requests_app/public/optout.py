@@ -21,7 +21,8 @@ from requests_app.public.orders import opt_out as order
 from requests_app.public.step_form import hinted, told
 from requests_app.public.visit import SENT_AN_HOUR, Visit, kindly, receipt_of, turned_away, waiting
 from requests_app.public.words import KNOWN_BY, Told
-from requests_app.rules.rights import UNVERIFIED, Right, unverified
+from requests_app.rules.reach import unverified
+from requests_app.rules.rights import OPT_OUTS, Right
 from requests_app.services import drafts
 
 SIGNER = signing.TimestampSigner(salt="opt-out-form")
@@ -79,7 +80,7 @@ class OptOutForm(forms.Form):
     def __init__(self, *args: Any, business: Business, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["contact"].needed = True
-        if len(unverified(business.rights)) < len(UNVERIFIED):
+        if len(unverified(business.rights)) < len(OPT_OUTS):
             self.fields["scope"].choices = [("all", _("Do not sell or share my data"))]
             del self.fields["scope"].choice_hints
 

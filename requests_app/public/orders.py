@@ -7,12 +7,24 @@ from django.utils.translation import get_language
 from requests_app.models.request import Via
 from requests_app.public import flow
 from requests_app.public.case import CHILD_FOUND, Case
-from requests_app.public.forms import COPIES
-from requests_app.rules.rights import UNVERIFIED, Right, unverified
+from requests_app.public.forms import NEEDS
+from requests_app.rules.reach import unverified
+from requests_app.rules.rights import Right
 from requests_app.services.drafts import Incomplete
 from requests_app.services.intake import Ask, Intake
 
 AGENT = ("name", "company", "email", "phone", "address")
+DETAILS = {  # by the name under which staff find it: the question that asks for it
+    "helps_to_find": "helps",
+    "period": "period",
+    "from": "since",
+    "format": "file",
+    "what_is_wrong": "wrong",
+    "what_is_right": "right",
+    "reasons": "reasons",
+    "decision": "decision",
+    "consent": "consent",
+}
 CLAIMS = ("name", "email", "phone", "address", "account", "child_name", "child_age")
 
 
@@ -36,17 +48,14 @@ def compose(case: Case) -> Intake:
 
 def details(right: Right, values: dict[str, Any]) -> dict[str, Any]:
     """Return what one right needs, and nothing that was asked for another."""
-    if right in UNVERIFIED:
-        return {}
-    wanted: dict[str, Any] = {"helps_to_find": values.get("helps")}
-    if right in COPIES:
-        since = values.get("since")
-        wanted |= {"period": values["period"], "from": since and since.isoformat()}
-    if right == Right.PORTABILITY:
-        wanted["format"] = values["file"]
-    if right == Right.CORRECT:
-        wanted |= {"what_is_wrong": values["wrong"], "what_is_right": values["right"]}
-    return {name: value for name, value in wanted.items() if value}
+    given = {
+        detail: values[name]
+        for detail, name in DETAILS.items()
+        if right in NEEDS[name] and values.get(name)
+    }
+    if "from" in given:
+        given["from"] = given["from"].isoformat()
+    return given
 
 
 def opt_out(business: Any, values: dict[str, Any]) -> Intake:

@@ -43,6 +43,26 @@ RIGHTS = {
         _("Take the data elsewhere"),
         _("You receive the data that was given to us, as a file that other services can read."),
     ),
+    Right.RESTRICT: Told(
+        _("Pause the use of the data"),
+        _("We keep the data, but do not use it until the matter is settled."),
+    ),
+    Right.OBJECT: Told(
+        _("Stop a use of the data"),
+        _("You tell us which use and why. We stop it, or tell you what compels us to go on."),
+    ),
+    Right.OBJECT_MARKETING: Told(
+        _("Stop marketing"),
+        _("We no longer use the data for advertising and offers. No proof is needed."),
+    ),
+    Right.WITHDRAW_CONSENT: Told(
+        _("Take back a consent"),
+        _("What was once agreed to no longer counts, and we stop it. No proof is needed."),
+    ),
+    Right.HUMAN_REVIEW: Told(
+        _("Have a person look at an automated decision"),
+        _("A computer decided something. One of us looks at it again, and hears your side."),
+    ),
     Right.OPT_OUT: Told(
         _("Stop the sale and sharing of the data"),
         _("We no longer sell the data, or share it for advertising. No proof is needed."),
@@ -50,6 +70,18 @@ RIGHTS = {
     Right.LIMIT: Told(
         _("Limit the use of sensitive data"),
         _("We use sensitive data only to give you what you asked us for. No proof is needed."),
+    ),
+    Right.ACCESS_ADMT: Told(
+        _("Learn how automated decisions are made"),
+        _("We tell you why a computer decides, how it does so, and what people do in it."),
+    ),
+    Right.OPT_OUT_ADMT: Told(
+        _("Stop automated decisions"),
+        _("No computer alone decides on important things any more. No proof is needed."),
+    ),
+    Right.APPEAL_ADMT: Told(
+        _("Have an automated decision looked at again"),
+        _("Somebody who may change the decision looks at it, and hears your side."),
     ),
 }
 
