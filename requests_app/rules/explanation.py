@@ -6,11 +6,11 @@ the law's own and stay as they are.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date
+from datetime import UTC, date, timedelta
 
 from requests_app.rules import calendars
 from requests_app.rules.events import Event, Kind, Tally, Verdict
-from requests_app.rules.law import Override, Term, Unit
+from requests_app.rules.law import Extension, Override, Term, Unit
 from requests_app.rules.rights import Regime, Right
 from requests_app.rules.terms import after, roll_calendar
 
@@ -98,17 +98,14 @@ def _event(found: Tally, event: Event, verdict: Verdict) -> Step:
 
 def _counted(found: Tally) -> Iterator[Step]:
     begins, clock, regime = found.begins(strict=True), found.clock, found.law.regime
+    paused = found.paused(strict=True)
     yield _term("term", found, clock, after(begins, clock, found.place), begins)
     if found.extension is not None and clock.extension is not None:
-        days: dict[str, Value] = {**_length(clock.extension), "days": found.extension.days}
-        on = found.unpaused() if found.open else found.last(strict=True)
-        yield Step("extended", regime, on, clock.extension.citation, values=days)
-    paused = found.paused(strict=True)
+        yield _extended(found, found.extension, clock.extension, paused)
     if found.open:
         values: dict[str, Value] = {"asks": found.open.asks, "since": found.open.since}
-        yield Step(
-            "without_pause", regime, found.unpaused(), found.open.rule.citation, values=values
-        )
+        rule, on = found.open.rule, found.unpaused()
+        yield Step("without_pause", regime, on, rule.citation, rule.confirmed, values=values)
         return
     if paused:
         rule = found.pauses[-1].rule
@@ -118,6 +115,14 @@ def _counted(found: Tally) -> Iterator[Step]:
         code = roll_calendar(clock, found.place)
         moved: dict[str, Value] = {"calendar": code, "days": found.paused(strict=False)}
         yield Step("legal", regime, found.last(strict=False), clock.rolls_citation, values=moved)
+
+
+def _extended(found: Tally, taken: Event, term: Extension, paused: int) -> Step:
+    """Return the step of an extension, before the days that do not count are added."""
+    last = found.last(strict=True) - timedelta(days=paused)
+    on = found.unpaused() if found.open else last
+    values: dict[str, Value] = {**_length(term), "days": taken.days}
+    return Step("extended", found.law.regime, on, term.citation, term.confirmed, values=values)
 
 
 def _promised(found: Tally, promise_on: date | None, promise_days: int | None) -> Iterator[Step]:
