@@ -15,6 +15,9 @@ class Business(models.Model):
     """One policy as `load_profile` read it.
 
     `policy` holds it whole, each fact with its section; `rights` what is offered, by regime.
+    `holiday_calendar` moves a last day on where the law does so, `business_days` counts terms
+    in business days; both are codes that the deadlines know. `established_in` is the country
+    of its seat: a seat in the EEA or the United Kingdom brings that law for everybody.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -22,6 +25,9 @@ class Business(models.Model):
     name = models.CharField(max_length=120)
     legal_name = models.CharField(max_length=200)
     time_zone = models.CharField(max_length=60, default="America/New_York")
+    holiday_calendar = models.CharField(max_length=20, default="NONE")
+    business_days = models.CharField(max_length=20, default="US-CA-STRICT")
+    established_in = models.CharField(max_length=2, blank=True)
     rights = models.JSONField(default=dict)
     policy = models.JSONField(default=dict)
     policy_digest = models.CharField(max_length=64, blank=True)

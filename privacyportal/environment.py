@@ -90,6 +90,11 @@ SETTINGS = {
         "auditor@example.com",
         default="",
     ),
+    "LAW_OVERRIDES": Meaning(
+        "is the folder of the values that your counsel puts in place of the shipped law",
+        "/etc/privacyportal/law",
+        default="",
+    ),
     "DATA_DIR": Meaning(
         "is the folder of uploaded files, shared by web and workers",
         "/var/lib/privacyportal",

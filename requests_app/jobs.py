@@ -39,12 +39,18 @@ SELECT r.submission_id, r.id AS dsar_id, r.id AS subject_id,
 FROM requests_app_privacyrequest AS r
 JOIN foundation_business AS b ON b.id = r.business_id
 CROSS JOIN LATERAL (SELECT (%(now)s::timestamptz AT TIME ZONE b.time_zone)::date AS day) AS today
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN left(r.regime, 3) = 'us_' THEN 'us_state'
+                WHEN r.regime IN ('ccpa', 'gdpr', 'uk_gdpr') THEN r.regime
+                ELSE 'voluntary' END AS family
+) AS law
 LEFT JOIN LATERAL (
     SELECT p.reminder_days
     FROM requests_app_deadlinepolicy AS p
-    WHERE p.business_id = r.business_id AND p.regime = r.regime AND p.right IN (r.right, '')
+    WHERE p.business_id = r.business_id AND p.right IN (r.right, '') AND p.withdrawn_at IS NULL
+      AND p.regime IN (r.regime, law.family)
       AND p.valid_from <= r.received_on AND p.reminder_days <> '[]'
-    ORDER BY p.right = r.right DESC, p.valid_from DESC
+    ORDER BY p.right = r.right DESC, p.regime = r.regime DESC, p.valid_from DESC
     LIMIT 1
 ) AS policy ON TRUE
 CROSS JOIN LATERAL (

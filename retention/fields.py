@@ -47,6 +47,7 @@ PROOF = "proof of what was done, in codes; its digests break if anything is take
 FIELDS: dict[str, tuple[Group, ...]] = {
     "foundation.Business": (
         keep(POLICY, "id slug name legal_name time_zone rights policy"),
+        keep(POLICY, "holiday_calendar business_days established_in"),
         keep(POLICY, "policy_digest live"),
     ),
     "foundation.Channel": (keep(POLICY, "id business kind role value section"),),
@@ -83,11 +84,14 @@ FIELDS: dict[str, tuple[Group, ...]] = {
     ),
     "requests_app.PrivacyRequest": (
         keep(COMPLIANCE, "id submission business right regime status identity received_on"),
-        keep(COMPLIANCE, "acknowledge_by due_on legal_last_day promise_days closed_at"),
+        keep(COMPLIANCE, "asked_for also acknowledge_by due_on legal_last_day promise_days"),
+        keep(COMPLIANCE, "extension_notice_by extension_last_day extended suspended closed_at"),
+        keep(COMPLIANCE, "retain_through law_version calendar_version"),
+        keep(WORK, "moved_from moved_at moved_entry"),
         erase(SHREDDED, "details"),
     ),
     "requests_app.Answer": (
-        keep(COMPLIANCE, "id dsar outcome ground given_at read_at"),
+        keep(COMPLIANCE, "id dsar outcome ground parts earlier given_at read_at superseded_at"),
         keep(STAFF, "given_by"),
         erase(SHREDDED, "text"),
     ),
@@ -95,9 +99,25 @@ FIELDS: dict[str, tuple[Group, ...]] = {
         keep(WORK, "id dsar kind urgent due_on created_at done_at"),
         keep(STAFF, "done_by"),
     ),
-    "requests_app.ClockEvent": (keep(COMPLIANCE, "id dsar kind at on"),),
+    "requests_app.ClockEvent": (keep(COMPLIANCE, "id dsar kind at on days reason amount"),),
     "requests_app.DeadlinePolicy": (
         keep(POLICY, "id business regime right valid_from promise_days reminder_days"),
+        keep(WORK, "adopted_at withdrawn_at"),
+        keep(STAFF, "adopted_by withdrawn_by"),
+    ),
+    "requests_app.Controller": (
+        keep("a customer that is a company, and its mailbox", "id business name email website"),
+        keep(WORK, "listed"),
+    ),
+    "requests_app.Redirection": (
+        keep(COMPLIANCE, "id dsar controller at tell_by assisting_since undone_at"),
+        keep(STAFF, "by"),
+    ),
+    "requests_app.Review": (
+        keep(COMPLIANCE, "id dsar kind received_at received_on acknowledge_by due_on"),
+        keep(COMPLIANCE, "legal_last_day extended_at verdict decided_at"),
+        keep(STAFF, "decided_by"),
+        erase(SHREDDED, "text decision"),
     ),
     "requests_app.Message": (
         keep(WORK, "id submission at"),

@@ -58,7 +58,7 @@ def order(data: dict[str, Any]) -> Intake:
         via=data["via"],
         asks=tuple(Ask(Right(code), dict(details)) for code in dict.fromkeys(data["rights"])),
         claims=claims,
-        region=Region(data["region"]),
+        region=Region(data["region"]) if data["region"] else None,
         relation=data["relation"],
         agent=agent if data["relation"] == Relation.AGENT else None,
         language=data["language"] or settings.LANGUAGE_CODE,
@@ -101,7 +101,9 @@ def _letter(
 
 def _context(submission: Submission, secret: str) -> dict[str, Any]:
     """Return what a letter says, in the language that is active."""
-    rows = submission.requests.select_related("answer", "submission__content_key", "business")
+    rows = submission.requests.select_related(
+        "submission__content_key", "business"
+    ).prefetch_related("answers")
     requests = list(rows.order_by("due_on", "id"))
     return {
         "submission": submission,

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -22,11 +22,11 @@ from requests_app.desk.forms import IdentityForm, MessageForm
 from requests_app.desk.queue import row
 from requests_app.desk.told import given
 from requests_app.models import PrivacyRequest
-from requests_app.rules import workflow
-from requests_app.rules.deadlines import dates
+from requests_app.rules import steps as rules
 from requests_app.rules.refusals import grounds, sentence
 from requests_app.rules.rights import Regime, Right
 from requests_app.rules.workflow import Action, Identity, Status
+from requests_app.services import clocks
 from requests_app.words import FORMATS, REGIONS, RELATIONS
 
 HISTORY = 100
@@ -74,13 +74,13 @@ def show(
         "row": row(dsar, today),
         "evidence": found,
         "identity": words.IDENTITIES[Identity(dsar.identity)],
-        "may_vouch": Action.CONFIRM_IDENTITY in workflow.offered(dsar.standing),
+        "may_vouch": Action.CONFIRM_IDENTITY in rules.offered(dsar.standing, today),
         "mine": request.user.get_all_permissions(),
         "readable": readable(dsar),
         "contact": readable(dsar) and submission.contact,
         "next": next_step(dsar, found),
-        "others": other_steps(dsar),
-        "refused": refused_steps(dsar),
+        "others": other_steps(dsar, today),
+        "refused": refused_steps(dsar, today),
         "reasons": reasons(dsar),
         "about": about(dsar),
         "asked": asked(dsar),
@@ -124,9 +124,9 @@ def _identity_step(dsar: PrivacyRequest, found: Evidence) -> Next:
     return Next(_("Say how you know who they are"), found.sentence, "#identity", change)
 
 
-def other_steps(dsar: PrivacyRequest) -> list[tuple[str, str]]:
+def other_steps(dsar: PrivacyRequest, today: date) -> list[tuple[str, str]]:
     """Return the further steps that may be taken, as labels with their addresses."""
-    offered = workflow.offered(dsar.standing)
+    offered = rules.offered(dsar.standing, today)
     found = []
     if Action.DENY in offered and dsar.identity == Identity.UNCHECKED:
         found.append((_("Refuse, and say why"), reverse("desk:answer", args=[dsar.pk])))
@@ -135,26 +135,26 @@ def other_steps(dsar: PrivacyRequest) -> list[tuple[str, str]]:
     return found
 
 
-def refused_steps(dsar: PrivacyRequest) -> list[tuple[str, str]]:
+def refused_steps(dsar: PrivacyRequest, today: date) -> list[tuple[str, str]]:
     """Return the steps that cannot be taken now, each with the reason."""
-    found = [(action, workflow.refusal(dsar.standing, action)) for action in Action]
-    return [(str(words.ACTIONS[step]), told.refusal(reason)) for step, reason in found if reason]
+    found = [(action, rules.refusal(dsar.standing, action, today)) for action in Action]
+    return [
+        (str(words.ACTIONS.get(step, step)), told.refusal(reason))
+        for step, reason in found
+        if reason
+    ]
 
 
 def reasons(dsar: PrivacyRequest) -> list[dict[str, Any]]:
-    """Return why the dates are what they are, the earliest first."""
-    when = dates(
-        Regime(dsar.regime), Right(dsar.right), dsar.received_on, promise_days=dsar.promise_days
-    )
-    steps = sorted(when.reasons, key=lambda reason: reason.on)
+    """Return why the dates are what they are, step by step."""
     return [
         {
-            "rule": told.rule(step),
-            "citation": _(step.citation),
+            "rule": step.code,
+            "citation": step.citation,
             "on": step.on,
-            "binding": step.on == dsar.due_on,
+            "binding": step.counts,
         }
-        for step in steps
+        for step in clocks.current(dsar).steps
     ]
 
 
@@ -201,7 +201,7 @@ def tasks(dsar: PrivacyRequest) -> list[dict[str, Any]]:
 
 def answer_given(dsar: PrivacyRequest) -> dict[str, Any] | None:
     """Return the answer with its words; None as long as there is none."""
-    answer = getattr(dsar, "answer", None)
+    answer = dsar.answer
     if answer is None:
         return None
     named = grounds(Regime(dsar.regime), Right(dsar.right))

@@ -24,9 +24,9 @@ from requests_app.desk.forms import (
 from requests_app.desk.page import about, asked, show
 from requests_app.desk.queue import row
 from requests_app.models import PrivacyRequest
-from requests_app.rules import workflow
+from requests_app.rules import steps as rules
 from requests_app.rules.workflow import Action, NotAllowed
-from requests_app.services import casework, correspondence, lifecycle
+from requests_app.services import answering, casework, correspondence, lifecycle
 
 CHANGE = "requests_app.change_privacyrequest"
 UNPROCESSABLE = 422
@@ -72,11 +72,15 @@ def identity(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     now = timezone.now()
     dsar = access.read_request(request.user, pk, now=now)
-    form = AnswerForm(typed(request), dsar=dsar, offered=workflow.offered(dsar.standing))
+    form = AnswerForm(
+        typed(request),
+        dsar=dsar,
+        offered=rules.offered(dsar.standing, dsar.business.local_date(now)),
+    )
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data | {"action": Action(form.cleaned_data["action"])}
         try:
-            lifecycle.answer(dsar.pk, by=request.user, now=now, **data)
+            answering.answer(dsar.pk, by=request.user, now=now, **data)
         except (NotAllowed, Shredded) as refusal:
             form.add_error(None, told.refusal(refusal))
         else:
@@ -145,8 +149,9 @@ def _form_page(
     steps: tuple[Action, ...],
 ) -> HttpResponse:
     """Show a form, or why none of its `steps` can be taken; what was typed is always shown."""
-    barred = not form.is_bound and not set(steps) & set(workflow.offered(dsar.standing))
-    reason = workflow.refusal(dsar.standing, steps[0])
+    today = dsar.business.local_date(timezone.now())
+    barred = not form.is_bound and not set(steps) & set(rules.offered(dsar.standing, today))
+    reason = rules.refusal(dsar.standing, steps[0], today)
     context = {
         "dsar": dsar,
         "form": form,

@@ -5,11 +5,9 @@ from typing import Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from foundation.sealing import Shredded
 from requests_app.desk.words import ACTIONS, FIELDS, STATUSES, spelled
-from requests_app.rules.deadlines import Reason
 from requests_app.rules.workflow import NotAllowed
 from requests_app.words import CONTACTS, FILES, PERIODS, PROOFS
 
@@ -28,14 +26,6 @@ def _filled(value: object) -> str:
     if isinstance(value, int):
         return number_format(value, force_grouping=True)
     return str(CODES.get(str(value), value))
-
-
-def rule(reason: Reason) -> str:
-    """Return the rule behind a date."""
-    if reason.days is None:
-        return _(reason.rule)
-    words = ngettext("%(days)s day from the request", "%(days)s days from the request", reason.days)
-    return words % {"days": reason.days}
 
 
 def given(values: dict[str, Any] | None) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from foundation.business import Business, Channel
-from requests_app.models import Submission
+from requests_app.models import PrivacyRequest, Submission
 from requests_app.notices.kinds import To
 
 LONGEST = 254  # RFC 5321: a path of 256 octets, less its angle brackets
@@ -41,10 +41,12 @@ def one_address(typed: str) -> str:
     return address
 
 
-def recipient(submission: Submission, to: To) -> str:
+def recipient(submission: Submission, to: To, dsar: PrivacyRequest | None = None) -> str:
     """Return the address as it is on file, unchecked; empty where there is none."""
     if to == To.REQUESTER:
         return submission.contact
+    if to == To.CONTROLLER and dsar is not None:
+        return str(dsar.redirections.get(undone_at=None).controller.email)
     return mailbox(submission.business, ROLES[to])
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 class To(StrEnum):
     REQUESTER = "requester"
     STAFF = "staff"
+    CONTROLLER = "controller"
     DPO = "dpo"
 
 
@@ -47,7 +48,7 @@ ACKNOWLEDGED = Kind(
     REQUESTER | {"received_on", "lines", "some_checked", "some_unchecked"},
     given=frozenset({"requests"}),
 )
-REFUSAL = REQUESTER | {"line", "regime", "region", "opt_out_url"}
+REFUSAL = REQUESTER | {"line", "parts", "law", "regime", "region", "opt_out_url"}
 ANSWERED = Kind("answered", To.REQUESTER, REFUSAL | {"in_part"})
 DENIED = Kind("denied", To.REQUESTER, REFUSAL)
 WITHDRAWN = Kind("withdrawn", To.REQUESTER, REQUESTER | {"line"})
@@ -55,9 +56,39 @@ MESSAGE = Kind("message", To.REQUESTER, REQUESTER)
 FRESH_SECRET = Kind(
     "fresh_secret", To.REQUESTER, REQUESTER | {"secret"}, given=frozenset({"secret"}), once=True
 )
+ASKED = REQUESTER | {"line", "held"}
+IDENTITY_ASKED = Kind("identity_asked", To.REQUESTER, ASKED)
+CLARIFICATION_ASKED = Kind("clarification_asked", To.REQUESTER, ASKED)
+FEE_QUOTED = Kind("fee_quoted", To.REQUESTER, ASKED)
+EXTENDED = Kind(
+    "extended",
+    To.REQUESTER,
+    REQUESTER | {"line", "reason", "last_day", "law", "complaint_owed"},
+    given=frozenset({"reason"}),
+)
+AS_CATEGORIES = Kind("as_categories", To.REQUESTER, REQUESTER | {"line"})
+REOPENED = Kind("reopened", To.REQUESTER, REQUESTER | {"line"})
+REDIRECTED = Kind("redirected", To.REQUESTER, REQUESTER | {"line", "controller"})
+CUSTOMER_TOLD = Kind("customer_told", To.CONTROLLER, HEAD | {"received_on", "right", "controller"})
+REVIEW = REQUESTER | {"line", "review_due_on"}
+COMPLAINT_RECEIVED = Kind("complaint_received", To.REQUESTER, REVIEW, given=frozenset({"review"}))
+APPEAL_RECEIVED = Kind("appeal_received", To.REQUESTER, REVIEW, given=frozenset({"review"}))
+REVIEW_EXTENDED = Kind(
+    "review_extended",
+    To.REQUESTER,
+    REVIEW | {"reason", "is_appeal"},
+    given=frozenset({"review", "reason"}),
+)
+REVIEW_DECIDED = Kind(
+    "review_decided",
+    To.REQUESTER,
+    REQUESTER | {"line", "is_appeal", "regime", "region", "law"},
+    given=frozenset({"review"}),
+)
 DUE_SOON = Kind("due_soon", To.STAFF, STAFF | {"right", "due_on", "last_day"}, while_open=True)
 OVERDUE = Kind("overdue", To.STAFF, STAFF | {"right", "due_on", "last_day"}, while_open=True)
 CHILD_DATA = Kind("child_data", To.STAFF, STAFF)
+DATES_MOVED = Kind("dates_moved", To.STAFF, STAFF | {"moved", "due_on"}, given=frozenset({"moved"}))
 
 KINDS = {
     kind.name: kind
@@ -68,8 +99,21 @@ KINDS = {
         WITHDRAWN,
         MESSAGE,
         FRESH_SECRET,
+        IDENTITY_ASKED,
+        CLARIFICATION_ASKED,
+        FEE_QUOTED,
+        EXTENDED,
+        AS_CATEGORIES,
+        REOPENED,
+        REDIRECTED,
+        CUSTOMER_TOLD,
+        COMPLAINT_RECEIVED,
+        APPEAL_RECEIVED,
+        REVIEW_EXTENDED,
+        REVIEW_DECIDED,
         DUE_SOON,
         OVERDUE,
         CHILD_DATA,
+        DATES_MOVED,
     )
 }

@@ -18,10 +18,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from foundation.business import Channel
-from requests_app.models import PrivacyRequest, Submission
+from requests_app.models import Controller, PrivacyRequest, Submission
+from requests_app.models.review import ReviewKind
 from requests_app.notices import words
 from requests_app.notices.kinds import Kind
-from requests_app.rules.rights import UNVERIFIED, Regime, Right, unverified
+from requests_app.rules import laws, reasons
+from requests_app.rules.reach import unverified
+from requests_app.rules.rights import UNVERIFIED, Regime, Right
 from requests_app.rules.workflow import Status
 
 STATUS_PATH = "/status/"
@@ -121,6 +124,17 @@ def _line(dsar: PrivacyRequest, facts: Facts) -> Line:
     return Line(name, _day(dsar.due_on), words.why(dsar), dsar.right not in UNVERIFIED)
 
 
+def _complaint_owed(dsar: PrivacyRequest) -> bool:
+    """Tell whether an extension must name the right to complain (PIPEDA s.8(4))."""
+    extension = laws.law(Regime(dsar.regime)).clock(Right(dsar.right)).extension
+    return extension is not None and extension.tells_complaint
+
+
+def _controller(dsar: PrivacyRequest) -> Controller:
+    found = dsar.redirections.select_related("controller").get(undone_at=None)
+    return found.controller
+
+
 def _requests(facts: Facts) -> list[PrivacyRequest]:
     return sorted(facts.given["requests"], key=lambda dsar: (dsar.due_on, dsar.right))
 
@@ -159,11 +173,20 @@ VARIABLES: dict[str, Callable[[Facts], Any]] = {
     "some_unchecked": lambda facts: any(d.right in UNVERIFIED for d in _requests(facts)),
     "right": lambda facts: words.name(facts.dsar),
     "line": lambda facts: _line(facts.dsar, facts),
-    "last_day": lambda facts: _day(facts.dsar.legal_last_day),
+    "last_day": lambda facts: _day(facts.dsar.legal_last_day or facts.dsar.due_on),
     "due_on": lambda facts: _day(facts.dsar.due_on),
     "in_part": lambda facts: facts.dsar.status == Status.PARTIAL,
     "regime": lambda facts: facts.dsar.regime,
     "opt_out_url": lambda facts: opt_out_url(facts.dsar),
     "region": lambda facts: facts.submission.region,
     "secret": lambda facts: facts.given["secret"],
+    "parts": lambda facts: facts.dsar.answer.parts if facts.dsar.answer else [],
+    "law": lambda facts: laws.law(Regime(facts.dsar.regime)).title,
+    "held": lambda facts: facts.dsar.suspended,
+    "reason": lambda facts: _(reasons.EXTENSION[facts.given["reason"]]),
+    "complaint_owed": lambda facts: _complaint_owed(facts.dsar),
+    "controller": lambda facts: _controller(facts.dsar).name,
+    "review_due_on": lambda facts: _day(facts.given["review"].due_on),
+    "is_appeal": lambda facts: facts.given["review"].kind == ReviewKind.APPEAL,
+    "moved": lambda facts: facts.given["moved"],
 }

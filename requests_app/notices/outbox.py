@@ -70,7 +70,7 @@ def queue(
     becomes a dead letter that staff see.
     """
     row = KINDS[kind]
-    to = recipient(submission, row.to)
+    to = recipient(submission, row.to, dsar)
     if not to:
         return None
     notice = Notice(
@@ -127,7 +127,7 @@ def freeze(claim: Claim, now: datetime) -> bool:
     """Compose a bare notice and store its text for good; False if the lease was lost."""
     notice, kind = claim.notice, KINDS[claim.notice.kind]
     letter = compose(kind, Facts(notice.submission, notice.dsar), notice.language)
-    _put(notice, recipient(notice.submission, kind.to), letter, now)
+    _put(notice, recipient(notice.submission, kind.to, notice.dsar), letter, now)
     sealed = {name: seal(notice, name) for name in ("to", "title", "text")}
     changes = {"message_id": notice.message_id, "frozen_at": now, **sealed}
     return bool(claim.mine().update(**changes))

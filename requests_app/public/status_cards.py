@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.sealing import Shredded
 from requests_app.models import Answer, Message, PrivacyRequest, Submission
 from requests_app.notices import words
 from requests_app.notices.letters import asks_about_opt_out
-from requests_app.rules.deadlines import dates
+from requests_app.rules import laws
 from requests_app.rules.rights import UNVERIFIED, Regime, Right
-from requests_app.rules.workflow import OPEN, Action, Identity, Status, offered
+from requests_app.rules.steps import offered
+from requests_app.rules.workflow import OPEN, Action, Identity, Status, Who
 
 STAGES = {
     Status.RECEIVED: _("We have your request"),
@@ -127,7 +127,7 @@ class Line:
 
 def cards(submission: Submission) -> list[Card]:
     """Return the requests of a submission: answers first, then what is due, then the rest."""
-    rows = submission.requests.select_related("answer").order_by("due_on", "right")
+    rows = submission.requests.prefetch_related("answers").order_by("due_on", "right")
     last = submission.messages.order_by("-at").values_list("written_by", flat=True).first()
     shown = [_card(dsar, submission, bool(last)) for dsar in rows]
     return sorted(shown, key=lambda card: (card.answer is None, not card.is_open))
@@ -151,14 +151,13 @@ def thread(submission: Submission) -> list[Line]:
 
 def citation(dsar: PrivacyRequest) -> str:
     """Return the article that sets the legal last day, where one can be named."""
-    legal = dates(Regime(dsar.regime), Right(dsar.right), dsar.received_on).reasons[0]
-    return gettext(legal.citation) if any(sign.isdigit() for sign in legal.citation) else ""
+    return laws.law(Regime(dsar.regime)).clock(Right(dsar.right)).citation
 
 
 def _card(dsar: PrivacyRequest, submission: Submission, we_wrote_last: bool) -> Card:
     dsar.submission = submission
     status = Status(dsar.status)
-    answer = getattr(dsar, "answer", None)
+    answer = dsar.answer
     if answer:
         answer.dsar = dsar
     return Card(
@@ -172,7 +171,7 @@ def _card(dsar: PrivacyRequest, submission: Submission, we_wrote_last: bool) -> 
         citation=citation(dsar),
         is_open=status in OPEN,
         checked=dsar.right not in UNVERIFIED,
-        can_withdraw=Action.WITHDRAW in offered(dsar.standing),
+        can_withdraw=Action.WITHDRAW in offered(dsar.standing, dsar.received_on, who=Who.REQUESTER),
         opt_out=asks_about_opt_out(dsar),
         answer=answer,
         text=_opened(answer) if answer else "",

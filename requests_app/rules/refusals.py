@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from requests_app.rules import laws
+from requests_app.rules.law import Law
 from requests_app.rules.rights import UNVERIFIED, Regime, Right
 from requests_app.rules.texts import gettext_noop
 
@@ -36,6 +38,8 @@ class _Row:
     elsewhere: bool = True
 
 
+TWICE_A_YEAR, REPEATED = "twice_a_year", "repeated"
+OPT_OUT_OFFER = "opt_out_offer"
 NO_PERMISSION = gettext_noop("The agent did not show permission to act for the person")
 OTHERS_RIGHTS = gettext_noop("The data would reveal other people")
 FRAUD = gettext_noop("There is a documented belief that the request is fraudulent")
@@ -107,7 +111,7 @@ TABLE = (
         ccpa="11 CCR 7024(d)",
     ),
     _Row(
-        "twice_a_year",
+        TWICE_A_YEAR,
         gettext_noop("The same information was given twice in the last 12 months"),
         frozenset({Right.KNOW_CATEGORIES, Right.KNOW_SPECIFIC}),
         ccpa="Civ. Code 1798.130(b)",
@@ -134,9 +138,53 @@ TABLE = (
         gdpr=gettext_noop("GDPR Art. 12(5)(b)"),
         uk_gdpr=gettext_noop("UK GDPR Art. 12(5)(b)"),
     ),
+    _Row(
+        REPEATED,
+        gettext_noop("The same correction was refused within the last six months"),
+        frozenset({Right.CORRECT}),
+        ccpa="11 CCR 7023(g)",
+        elsewhere=False,
+    ),
+    _Row(
+        "compelling_grounds",
+        gettext_noop("There are compelling grounds for this use, or legal claims need it"),
+        frozenset({Right.OBJECT}),
+        gdpr=gettext_noop("GDPR Art. 21(1)"),
+        uk_gdpr=gettext_noop("UK GDPR Art. 21(1)"),
+    ),
+    _Row(
+        "no_case_to_restrict",
+        gettext_noop("None of the four cases in which use is paused applies"),
+        frozenset({Right.RESTRICT}),
+        gdpr=gettext_noop("GDPR Art. 18(1)"),
+        uk_gdpr=gettext_noop("UK GDPR Art. 18(1)"),
+    ),
+    _Row(
+        "not_automated",
+        gettext_noop("No machine alone made that decision"),
+        frozenset({Right.HUMAN_REVIEW, Right.ACCESS_ADMT, Right.APPEAL_ADMT}),
+        ccpa="11 CCR 7221, 7222",
+        gdpr=gettext_noop("GDPR Art. 22(1)"),
+        uk_gdpr=gettext_noop("UK GDPR Art. 22A"),
+    ),
+    _Row(
+        "human_appeal",
+        gettext_noop("A person with the authority to do so can overturn the decision, on appeal"),
+        frozenset({Right.OPT_OUT_ADMT}),
+        ccpa="11 CCR 7221(b)(1)",
+    ),
     _Row("fraud", FRAUD, frozenset({Right.OPT_OUT}), ccpa="11 CCR 7026(e)"),
     _Row("fraud", FRAUD, frozenset({Right.LIMIT}), ccpa="11 CCR 7027(f)"),
 )
+
+
+def parts(law: Law, *, offer: bool) -> list[str]:
+    """Return the codes of what a refusal must say, in whole or part, besides its own text.
+
+    `offer` tells whether a refused deletion must ask about the sale of the data (11 CCR
+    7022(g)); the other parts are owed always.
+    """
+    return [part for part in law.refusal.parts if part != OPT_OUT_OFFER or offer]
 
 
 def grounds(regime: Regime, right: Right) -> list[Ground]:
@@ -160,11 +208,7 @@ def _citation(row: _Row, regime: Regime) -> str:
         return row.gdpr
     if regime == Regime.UK_GDPR:
         return row.uk_gdpr
-    if not row.elsewhere:
-        return ""
-    if regime == Regime.US_STATE:
-        return gettext_noop("the state's privacy law")
-    return gettext_noop("our privacy policy")
+    return laws.law(regime).citation if row.elsewhere else ""
 
 
 def sentence(code: str) -> str:

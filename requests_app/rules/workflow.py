@@ -1,10 +1,13 @@
-"""Which step may follow which. The table is the specification."""
+"""Which step may follow which. The table is the specification; `steps.py` says who may now."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from typing import Literal
 
-from requests_app.rules.rights import Right, needs_identity
-from requests_app.rules.texts import gettext_noop
+from requests_app.rules.events import Kind
+from requests_app.rules.rights import Regime, Right, needs_identity
 
 
 class NotAllowed(Exception):
@@ -22,21 +25,48 @@ class NotAllowed(Exception):
 
 
 class Status(StrEnum):
+    """Where a request stands. The values are stored; never change one."""
+
     RECEIVED = "received"
     IN_PROGRESS = "in_progress"
+    IDENTITY_PENDING = "identity_pending"
+    CLARIFICATION_PENDING = "clarification_pending"
+    FEE_PENDING = "fee_pending"
     FULFILLED = "fulfilled"
     PARTIAL = "partial"
     DENIED = "denied"
+    REDIRECTED = "redirected"
     WITHDRAWN = "withdrawn"
 
 
 class Action(StrEnum):
+    """What may be done to a request. The values stand on the ledger; never change one."""
+
     START = "start"
+    ASK_IDENTITY = "ask_identity"
+    RECEIVE_IDENTITY = "receive_identity"
     CONFIRM_IDENTITY = "confirm_identity"
+    ASK_CLARIFICATION = "ask_clarification"
+    RECEIVE_CLARIFICATION = "receive_clarification"
+    QUOTE_FEE = "quote_fee"
+    RECEIVE_FEE = "receive_fee"
+    EXTEND = "extend"
+    TREAT_AS_CATEGORIES = "treat_as_categories"
     FULFIL = "fulfil"
     FULFIL_PART = "fulfil_part"
     DENY = "deny"
+    REDIRECT = "redirect"
     WITHDRAW = "withdraw"
+    REOPEN = "reopen"
+    COMPLAIN = "complain"
+    APPEAL = "appeal"
+
+
+class Who(StrEnum):
+    """Who may take a step."""
+
+    STAFF = "staff"
+    REQUESTER = "requester"
 
 
 class Identity(StrEnum):
@@ -47,63 +77,136 @@ class Identity(StrEnum):
     CONFIRMED = "confirmed"
 
 
-OPEN = (Status.RECEIVED, Status.IN_PROGRESS)
-
-MOVES = {
-    (Status.RECEIVED, Action.START): Status.IN_PROGRESS,
-    (Status.RECEIVED, Action.WITHDRAW): Status.WITHDRAWN,
-    (Status.IN_PROGRESS, Action.CONFIRM_IDENTITY): Status.IN_PROGRESS,
-    (Status.IN_PROGRESS, Action.FULFIL): Status.FULFILLED,
-    (Status.IN_PROGRESS, Action.FULFIL_PART): Status.PARTIAL,
-    (Status.IN_PROGRESS, Action.DENY): Status.DENIED,
-    (Status.IN_PROGRESS, Action.WITHDRAW): Status.WITHDRAWN,
+WORKING = (
+    Status.IN_PROGRESS,
+    Status.IDENTITY_PENDING,
+    Status.CLARIFICATION_PENDING,
+    Status.FEE_PENDING,
+)
+OPEN = (Status.RECEIVED, *WORKING)
+ANSWERED = (Status.FULFILLED, Status.PARTIAL, Status.DENIED)
+ENDED = (*ANSWERED, Status.REDIRECTED, Status.WITHDRAWN)
+WAITING = {
+    Status.IDENTITY_PENDING: "identity",
+    Status.CLARIFICATION_PENDING: "clarification",
+    Status.FEE_PENDING: "fee",
 }
 
-RELEASING = frozenset({Action.FULFIL, Action.FULFIL_PART})
+STAFF = frozenset({Who.STAFF})
+ANYBODY = frozenset({Who.STAFF, Who.REQUESTER})
+SAME: Literal["same"] = "same"  # the status stays as it is
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What an action does: from which statuses, to which, by whom, with what event and letter."""
+
+    action: Action
+    starts: tuple[Status, ...]
+    to: Status | Literal["same"]
+    who: frozenset[Who] = STAFF
+    event: Kind | None = None
+    notice: str = ""
+
+    def leads_to(self, status: Status) -> Status:
+        """Return the status that a request in `status` has after this step."""
+        return status if self.to == SAME else Status(self.to)
+
+
+STEPS = (
+    Step(Action.START, (Status.RECEIVED,), Status.IN_PROGRESS),
+    Step(
+        Action.ASK_IDENTITY,
+        (Status.RECEIVED, Status.IN_PROGRESS),
+        Status.IDENTITY_PENDING,
+        event=Kind.IDENTITY_REQUESTED,
+        notice="identity_asked",
+    ),
+    Step(
+        Action.RECEIVE_IDENTITY,
+        (Status.IDENTITY_PENDING,),
+        Status.IN_PROGRESS,
+        who=ANYBODY,
+        event=Kind.IDENTITY_RECEIVED,
+    ),
+    Step(
+        Action.CONFIRM_IDENTITY,
+        (Status.IDENTITY_PENDING,),
+        Status.IN_PROGRESS,
+        event=Kind.IDENTITY_RECEIVED,
+    ),
+    Step(
+        Action.CONFIRM_IDENTITY,
+        (Status.IN_PROGRESS, Status.CLARIFICATION_PENDING, Status.FEE_PENDING),
+        SAME,
+    ),
+    Step(
+        Action.ASK_CLARIFICATION,
+        (Status.RECEIVED, Status.IN_PROGRESS),
+        Status.CLARIFICATION_PENDING,
+        event=Kind.CLARIFICATION_REQUESTED,
+        notice="clarification_asked",
+    ),
+    Step(
+        Action.RECEIVE_CLARIFICATION,
+        (Status.CLARIFICATION_PENDING,),
+        Status.IN_PROGRESS,
+        who=ANYBODY,
+        event=Kind.CLARIFICATION_RECEIVED,
+    ),
+    Step(
+        Action.QUOTE_FEE,
+        (Status.IN_PROGRESS,),
+        Status.FEE_PENDING,
+        event=Kind.FEE_QUOTED,
+        notice="fee_quoted",
+    ),
+    Step(Action.RECEIVE_FEE, (Status.FEE_PENDING,), Status.IN_PROGRESS, event=Kind.FEE_PAID),
+    Step(Action.EXTEND, OPEN, SAME, event=Kind.EXTENDED, notice="extended"),
+    Step(Action.TREAT_AS_CATEGORIES, WORKING, Status.IN_PROGRESS, notice="as_categories"),
+    Step(Action.FULFIL, WORKING, Status.FULFILLED, event=Kind.ANSWERED, notice="answered"),
+    Step(Action.FULFIL_PART, WORKING, Status.PARTIAL, event=Kind.ANSWERED, notice="answered"),
+    Step(Action.DENY, WORKING, Status.DENIED, event=Kind.ANSWERED, notice="denied"),
+    Step(Action.REDIRECT, OPEN, Status.REDIRECTED, event=Kind.REDIRECTED, notice="redirected"),
+    Step(
+        Action.WITHDRAW,
+        OPEN,
+        Status.WITHDRAWN,
+        who=ANYBODY,
+        event=Kind.WITHDRAWN,
+        notice="withdrawn",
+    ),
+    Step(Action.REOPEN, ENDED, Status.IN_PROGRESS, event=Kind.REOPENED, notice="reopened"),
+    Step(Action.COMPLAIN, (*OPEN, *ENDED), SAME, who=ANYBODY, notice="complaint_received"),
+    Step(
+        Action.APPEAL,
+        (Status.PARTIAL, Status.DENIED),
+        SAME,
+        who=ANYBODY,
+        notice="appeal_received",
+    ),
+)
+
+MOVES: Mapping[tuple[Status, Action], Step] = {
+    (start, step.action): step for step in STEPS for start in step.starts
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """All that decides which steps a request may take."""
+    """All that decides which steps a request may take.
+
+    `extension_last_day` is the law's last day to announce one; None while the clock is held.
+    """
 
     status: Status
     right: Right
     identity: Identity
+    regimes: tuple[Regime, ...]
+    extended: bool = False
+    extension_last_day: date | None = None
 
 
 def first_identity(right: Right) -> Identity:
     """Return the identity standing of a request that has just come in."""
     return Identity.UNCHECKED if needs_identity(right) else Identity.NOT_NEEDED
-
-
-def step(standing: Standing, action: Action) -> Status:
-    """Return the status that `action` leads to, or raise NotAllowed with the reason."""
-    reason = refusal(standing, action)
-    if reason:
-        raise reason
-    return MOVES[standing.status, action]
-
-
-def refusal(standing: Standing, action: Action) -> NotAllowed | None:
-    """Return why `action` cannot be taken now; None if it can."""
-    if (standing.status, action) not in MOVES:
-        text = gettext_noop("The step “%(step)s” cannot be taken in the status “%(status)s”.")
-        return NotAllowed(text, step=action, status=standing.status)
-    text = _identity_refusal(standing, action)
-    return NotAllowed(text) if text else None
-
-
-def _identity_refusal(standing: Standing, action: Action) -> str:
-    if action == Action.CONFIRM_IDENTITY and standing.identity == Identity.NOT_NEEDED:
-        return gettext_noop("The law forbids to verify the person for this right (11 CCR 7060(b)).")
-    if action == Action.CONFIRM_IDENTITY and standing.identity == Identity.CONFIRMED:
-        return gettext_noop("The identity is confirmed already.")
-    if action in RELEASING and standing.identity == Identity.UNCHECKED:
-        return gettext_noop("Confirm the identity first: this answer could reach a stranger.")
-    return ""
-
-
-def offered(standing: Standing) -> list[Action]:
-    """Return the steps that may be taken now, in the order of the table."""
-    starts = [action for (status, action) in MOVES if status == standing.status]
-    return [action for action in starts if not refusal(standing, action)]

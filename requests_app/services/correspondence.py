@@ -10,6 +10,7 @@ from requests_app.models import Message, Submission
 from requests_app.notices import outbox
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import NotAllowed
+from requests_app.services import questions
 from requests_app.services.intake import new_secret, secret_digest
 
 LONGEST_MESSAGE = 10_000
@@ -17,10 +18,15 @@ LONGEST_MESSAGE = 10_000
 
 @transaction.atomic
 def write(submission: Submission, *, text: str, by: AbstractUser | None, now: datetime) -> Message:
-    """Add a message to the thread; `by` is None for the requester, who is told of staff's."""
+    """Add a message to the thread; `by` is None for the requester, who is told of staff's.
+
+    What the person writes answers whatever their requests wait for, from this moment on.
+    """
     if not text.strip() or len(text) > LONGEST_MESSAGE:
         sentence = gettext_noop("A message has between 1 and %(most)s characters.")
         raise NotAllowed(sentence, most=LONGEST_MESSAGE)
+    if by is None:
+        questions.answered_by_message(submission, now=now)
     message = Message.objects.create(submission=submission, written_by=by, text=text, at=now)
     actor = f"user:{by.pk}" if by else "requester"
     ledger.record(submission.chain, "message", by=actor, at=now, message=message.pk)

@@ -14,9 +14,12 @@ from foundation.business import Business
 from foundation.sealing import SealingKey
 from requests_app.models import ClockEvent, DeadlinePolicy, PrivacyRequest, Submission, Task
 from requests_app.notices import outbox
-from requests_app.rules.deadlines import dates
-from requests_app.rules.rights import REGIMES, Regime, Region, Right, is_child
-from requests_app.rules.workflow import first_identity
+from requests_app.rules.events import Event, Kind
+from requests_app.rules.reach import applicable, clocked
+from requests_app.rules.rights import Regime, Region, Right, is_child
+from requests_app.rules.texts import gettext_noop
+from requests_app.rules.workflow import NotAllowed, first_identity
+from requests_app.services import clocks
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U to misread
 SECRET_SYMBOLS = 28  # 140 bits, in seven groups of four
@@ -35,7 +38,7 @@ class Intake:
     """What came in, as the person gave it.
 
     `form_token` makes a form that is posted twice one submission. `region` is empty where
-    the form does not ask (an opt-out), and the strictest law applies.
+    the form does not ask (an opt-out), or nobody knows where the person lives.
     """
 
     business: Business
@@ -69,8 +72,7 @@ def submit(order: Intake, *, by: str, now: datetime) -> Receipt:
     submission = _submission(order, secret, now)
     requests = _requests(order, submission)
     ClockEvent.objects.bulk_create(
-        ClockEvent(dsar=dsar, kind=ClockEvent.Kind.RECEIVED, at=now, on=dsar.received_on)
-        for dsar in requests
+        ClockEvent(dsar=dsar, kind=Kind.RECEIVED, at=now, on=dsar.received_on) for dsar in requests
     )
     _child_tasks(order, requests, now)
     outbox.queue(submission, "acknowledged", now=now, context={"requests": requests})
@@ -127,37 +129,47 @@ def _submission(order: Intake, secret: str, now: datetime) -> Submission:
 
 
 def _requests(order: Intake, submission: Submission) -> list[PrivacyRequest]:
-    regime = REGIMES[order.region] if order.region else Regime.CCPA
-    promises = _promises(order.business, regime, submission.received_on)
+    received = Event(Kind.RECEIVED, submission.received_at, submission.received_on)
+    promises = _Promises(order.business, submission.received_on)
     return PrivacyRequest.objects.bulk_create(
-        _request(ask, submission, regime, promises) for ask in order.asks
+        _request(ask, order, submission, received, promises) for ask in order.asks
     )
 
 
 def _request(
-    ask: Ask, submission: Submission, regime: Regime, promises: dict[str, int | None]
+    ask: Ask, order: Intake, submission: Submission, received: Event, promises: "_Promises"
 ) -> PrivacyRequest:
-    promise = promises.get(ask.right, promises.get(""))
-    when = dates(regime, ask.right, submission.received_on, promise_days=promise)
-    return PrivacyRequest(
+    regimes = applicable(order.region, ask.right, order.business.established_in)
+    if regimes[0] not in dict(clocked(regimes, ask.right)):
+        raise NotAllowed(gettext_noop("The law where the person lives does not give this right."))
+    dsar = PrivacyRequest(
         submission=submission,
         business=submission.business,
         right=ask.right,
-        regime=regime,
+        asked_for=ask.right,
+        regime=regimes[0],
+        also=list(regimes[1:]),
         identity=first_identity(ask.right),
         details=ask.details or None,
         received_on=submission.received_on,
-        acknowledge_by=when.acknowledge_by,
-        due_on=when.due_on,
-        legal_last_day=when.legal_last_day,
-        promise_days=promise,
+        promise_days=promises.days(regimes[0], ask.right),
     )
+    clocks.wind(dsar, clocks.computed(dsar, [received]))
+    return dsar
 
 
-def _promises(business: Business, regime: Regime, on: date) -> dict[str, int | None]:
-    """Return the promise days in force on a day: by right, and under "" for the others."""
-    policies = DeadlinePolicy.objects.filter(business=business, regime=regime, valid_from__lte=on)
-    return dict(policies.order_by("valid_from").values_list("right", "promise_days"))
+class _Promises:
+    """The promise days in force on the day of receipt, asked for once for each law."""
+
+    def __init__(self, business: Business, on: date) -> None:
+        self.business, self.on = business, on
+        self.found: dict[Regime, dict[str, int | None]] = {}
+
+    def days(self, regime: Regime, right: Right) -> int | None:
+        if regime not in self.found:
+            rows = DeadlinePolicy.objects.in_force(self.business, regime, self.on)
+            self.found[regime] = dict(rows.values_list("right", "promise_days"))
+        return self.found[regime].get(right, self.found[regime].get(""))
 
 
 def _child_tasks(order: Intake, requests: list[PrivacyRequest], now: datetime) -> None:

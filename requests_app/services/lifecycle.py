@@ -3,28 +3,29 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
 from foundation import ledger
-from requests_app.models import Answer, ClockEvent, PrivacyRequest
+from foundation.ledger import type_of_fact
+from requests_app.models import PrivacyRequest
 from requests_app.notices import outbox
+from requests_app.rules import reasons
+from requests_app.rules.rights import Right
+from requests_app.rules.steps import taken
 from requests_app.rules.texts import gettext_noop
-from requests_app.rules.workflow import Action, Identity, NotAllowed, Status, step
-
-OUTCOMES = {
-    Action.FULFIL: "answered",
-    Action.FULFIL_PART: "answered",
-    Action.DENY: "denied",
-}
+from requests_app.rules.workflow import OPEN, Action, Identity, NotAllowed, Status, Step, Who
+from requests_app.services import clocks
 
 
 @transaction.atomic
 def start(pk: uuid.UUID, *, by: AbstractUser, now: datetime) -> PrivacyRequest:
     """Take a request into work."""
-    dsar = _locked(pk)
-    return _move(dsar, Action.START, by=f"user:{by.pk}", now=now)
+    dsar = locked(pk)
+    moved(dsar, Action.START, by=f"user:{by.pk}", now=now)
+    return dsar
 
 
 @transaction.atomic
@@ -33,59 +34,74 @@ def confirm_identity(
 ) -> PrivacyRequest:
     """Record that the person is who they say; `points` is how many data points agreed.
 
-    `reason` is the code that staff give where the points alone do not carry it.
+    `reason` is the code that staff give where the points alone do not carry it. A question
+    about the identity that is still open is answered by it.
     """
-    dsar = _locked(pk)
-    step(dsar.standing, Action.CONFIRM_IDENTITY)
-    dsar.identity = Identity.CONFIRMED
-    dsar.save(update_fields=["identity"])
-    ledger.record(
-        dsar.submission.chain,
-        Action.CONFIRM_IDENTITY,
-        by=f"user:{by.pk}",
-        at=now,
-        dsar=dsar.pk,
-        points=points,
-        reason=reason,
-    )
+    dsar = locked(pk)
+    facts: dict[str, type_of_fact] = {"points": points, "reason": reason}
+    changes = {"identity": Identity.CONFIRMED}
+    moved(dsar, Action.CONFIRM_IDENTITY, by=f"user:{by.pk}", now=now, changes=changes, facts=facts)
     return dsar
 
 
 @transaction.atomic
-def answer(
-    pk: uuid.UUID, *, by: AbstractUser, action: Action, text: str, ground: str = "", now: datetime
+def extend(
+    pk: uuid.UUID, *, by: AbstractUser, reason: str, days: int | None = None, now: datetime
 ) -> PrivacyRequest:
-    """Answer a request in full, in part, or with a refusal, and tell the person.
+    """Take the one extension that the law allows, and tell the person why.
 
-    A refusal or a partial answer needs a `ground`: both laws demand the reason in writing.
+    `reason` is a code of `reasons.EXTENSION`. `days` are the additional days announced, which
+    then bind; without them the longest term of the law is announced.
     """
-    if action not in OUTCOMES:
-        raise NotAllowed(gettext_noop("This step is not an answer."))
-    if not text.strip():
-        raise NotAllowed(gettext_noop("An answer needs a text."))
-    if action != Action.FULFIL and not ground:
-        raise NotAllowed(gettext_noop("Say on what ground something is refused."))
-    dsar = _locked(pk)
-    _move(dsar, action, by=f"user:{by.pk}", now=now)
-    Answer.objects.create(
-        dsar=dsar, outcome=dsar.status, ground=ground, text=text, given_by=by, given_at=now
-    )
-    ClockEvent.objects.create(
-        dsar=dsar,
-        kind=ClockEvent.Kind.ANSWERED,
-        at=now,
-        on=dsar.business.local_date(now),
-    )
-    outbox.queue(dsar.submission, OUTCOMES[action], dsar=dsar, now=now)
+    if reason not in reasons.EXTENSION:
+        raise NotAllowed(gettext_noop("An extension needs its reason."))
+    if days is not None and days < 1:
+        raise NotAllowed(gettext_noop("An extension has at least one day."))
+    dsar = locked(pk)
+    event = {"days": days, "reason": reason}
+    moved(dsar, Action.EXTEND, by=f"user:{by.pk}", now=now, event=event, facts={"reason": reason})
+    outbox.queue(dsar.submission, "extended", dsar=dsar, now=now, context={"reason": reason})
+    return dsar
+
+
+@transaction.atomic
+def treat_as_categories(pk: uuid.UUID, *, by: AbstractUser, now: datetime) -> PrivacyRequest:
+    """Go on with a request for specific pieces as one for categories, and tell the person.
+
+    That is owed to a person who cannot be verified (11 CCR 7024(a)); its clock runs on.
+    """
+    dsar = locked(pk)
+    changes = {"right": Right.KNOW_CATEGORIES}
+    moved(dsar, Action.TREAT_AS_CATEGORIES, by=f"user:{by.pk}", now=now, changes=changes)
+    clocks.wind(dsar, clocks.current(dsar))
+    dsar.save(update_fields=clocks.DATES)
+    outbox.queue(dsar.submission, "as_categories", dsar=dsar, now=now)
+    return dsar
+
+
+@transaction.atomic
+def reopen(pk: uuid.UUID, *, by: AbstractUser, reason: str, now: datetime) -> PrivacyRequest:
+    """Take an ended request up again; it keeps its receipt, and its clock never stopped.
+
+    `reason` is a code of `reasons.REOPENING`. The answer that was given stays on record.
+    """
+    if reason not in reasons.REOPENING:
+        raise NotAllowed(gettext_noop("Say why the request is taken up again."))
+    dsar = locked(pk)
+    moved(dsar, Action.REOPEN, by=f"user:{by.pk}", now=now, facts={"reason": reason})
+    dsar.answers.filter(superseded_at=None).update(superseded_at=now)
+    dsar.redirections.filter(undone_at=None).update(undone_at=now)
+    outbox.queue(dsar.submission, "reopened", dsar=dsar, period=now.isoformat(), now=now)
     return dsar
 
 
 @transaction.atomic
 def withdraw(pk: uuid.UUID, *, by: str, now: datetime) -> PrivacyRequest:
     """End a request because the person says so; `by` is the actor's ledger code."""
-    dsar = _locked(pk)
-    _move(dsar, Action.WITHDRAW, by=by, now=now)
-    outbox.queue(dsar.submission, "withdrawn", dsar=dsar, now=now)
+    dsar = locked(pk)
+    who = Who.REQUESTER if by == "requester" else Who.STAFF
+    moved(dsar, Action.WITHDRAW, by=by, now=now, who=who)
+    outbox.queue(dsar.submission, "withdrawn", dsar=dsar, period=now.isoformat(), now=now)
     return dsar
 
 
@@ -100,17 +116,41 @@ def withdraw_all(pks: Iterable[uuid.UUID], *, by: str, now: datetime) -> None:
         withdraw(dsar.pk, by=by, now=now)
 
 
-def _locked(pk: uuid.UUID) -> PrivacyRequest:
+def locked(pk: uuid.UUID) -> PrivacyRequest:
+    """Return a request under the lock that every step holds until its transaction ends."""
     rows = PrivacyRequest.objects.select_for_update(of=("self",))
     return rows.select_related("submission__content_key", "business").get(pk=pk)
 
 
-def _move(dsar: PrivacyRequest, action: Action, *, by: str, now: datetime) -> PrivacyRequest:
-    before = dsar.status
-    dsar.status = step(dsar.standing, action)
-    dsar.closed_at = now if dsar.status not in (Status.RECEIVED, Status.IN_PROGRESS) else None
-    dsar.save(update_fields=["status", "closed_at"])
-    ledger.record(
-        dsar.submission.chain, action, by=by, at=now, dsar=dsar.pk, before=before, after=dsar.status
-    )
-    return dsar
+def moved(
+    dsar: PrivacyRequest,
+    action: Action,
+    *,
+    by: str,
+    now: datetime,
+    who: Who = Who.STAFF,
+    at: datetime | None = None,
+    changes: dict[str, str] | None = None,
+    event: dict[str, Any] | None = None,
+    facts: dict[str, type_of_fact] | None = None,
+) -> Step:
+    """Take a step with a locked request, or raise NotAllowed with the reason.
+
+    `at` is when it happened, where that was before `now`. `changes` are further columns,
+    `event` the details of its clock event, `facts` those of its ledger entry, which also
+    says how the step moved the day to work to.
+    """
+    step = taken(dsar.standing, action, dsar.business.local_date(now), who=who)
+    before, due_before = dsar.status, dsar.due_on
+    dsar.status = step.leads_to(Status(before))
+    dsar.closed_at = None if dsar.status in OPEN else dsar.closed_at or now
+    for name, value in (changes or {}).items():
+        setattr(dsar, name, value)
+    dsar.save(update_fields=["status", "closed_at", *(changes or {})])
+    if step.event:
+        clocks.happened(dsar, step.event, at or now, **(event or {}))
+    told: dict[str, type_of_fact] = {"dsar": dsar.pk, "before": before, "after": dsar.status}
+    if dsar.due_on != due_before:
+        told |= {"due_before": due_before, "due_on": dsar.due_on}
+    ledger.record(dsar.submission.chain, action, by=by, at=now, **told, **(facts or {}))
+    return step

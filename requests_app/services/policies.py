@@ -3,26 +3,80 @@
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractUser
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from foundation import ledger
 from requests_app.models import DeadlinePolicy
+from requests_app.rules import promises
+from requests_app.rules.rights import Regime, Right
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import NotAllowed
+from requests_app.services import clocks
 
 
 @transaction.atomic
 def adopt(policy: DeadlinePolicy, *, by: AbstractUser, now: datetime) -> DeadlinePolicy:
     """Put a new policy on record. Requests that run keep what they were received under.
 
-    A policy never begins in the past: it would claim a promise that nobody was given.
+    A policy never begins in the past: it would claim a promise that nobody was given. Nor
+    does it promise later than the law: that would tell people a wrong date.
     """
-    if policy.valid_from < policy.business.local_date(now):
+    business = policy.business
+    if policy.valid_from < business.local_date(now):
         raise NotAllowed(gettext_noop("A policy begins today or later."))
-    policy.save(force_insert=True)
+    if policy.promise_days is not None:
+        right = Right(policy.right) if policy.right else None
+        promises.check(
+            Regime(policy.regime),
+            right,
+            policy.promise_days,
+            place=clocks.place(business),
+            begins=policy.valid_from,
+        )
+    policy.adopted_at, policy.adopted_by = now, by
+    try:
+        with transaction.atomic():
+            policy.save(force_insert=True)
+    except IntegrityError:
+        raise NotAllowed(
+            gettext_noop("There is a policy from that day on already. Take it back first.")
+        ) from None
+    _record(policy, "policy_adopted", by=by, now=now)
+    return policy
+
+
+@transaction.atomic
+def take_back(pk: int, *, by: AbstractUser, now: datetime) -> DeadlinePolicy:
+    """Undo a policy that has not begun. One that has is followed by another instead."""
+    rows = DeadlinePolicy.objects.select_for_update(of=("self",)).select_related("business")
+    policy = rows.get(pk=pk)
+    if policy.withdrawn_at:
+        raise NotAllowed(gettext_noop("This policy has been taken back already."))
+    if policy.valid_from <= policy.business.local_date(now):
+        raise NotAllowed(
+            gettext_noop("This policy has begun: adopt the former one again, from a day on.")
+        )
+    policy.withdrawn_at, policy.withdrawn_by = now, by
+    policy.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    _record(policy, "policy_taken_back", by=by, now=now)
+    return policy
+
+
+def former(policy: DeadlinePolicy) -> DeadlinePolicy | None:
+    """Return the policy that counted before `policy` did, for the same law and right."""
+    rows = DeadlinePolicy.objects.standing().filter(
+        business=policy.business,
+        regime=policy.regime,
+        right=policy.right,
+        valid_from__lt=policy.valid_from,
+    )
+    return rows.order_by("-valid_from").first()
+
+
+def _record(policy: DeadlinePolicy, event: str, *, by: AbstractUser, now: datetime) -> None:
     ledger.record(
         policy.business.chain,
-        "policy_adopted",
+        event,
         by=f"user:{by.pk}",
         at=now,
         regime=policy.regime,
@@ -30,4 +84,3 @@ def adopt(policy: DeadlinePolicy, *, by: AbstractUser, now: datetime) -> Deadlin
         valid_from=policy.valid_from,
         promise_days=policy.promise_days,
     )
-    return policy

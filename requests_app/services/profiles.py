@@ -58,7 +58,7 @@ def load(policy: Policy, *, seen: str, by: str, now: datetime) -> Business:
     before = business.policy if business else {}
     business = _store(business or Business(slug=slug), policy)
     channels = _put_channels(business, policy)
-    promises = _put_promises(business, before, policy, business.local_date(now))
+    promises = _put_promises(business, before, policy, now)
     ledger.record(
         business.chain,
         "profile_loaded",
@@ -88,6 +88,9 @@ def _store(business: Business, policy: Policy) -> Business:
     business.name = ours["name"]
     business.legal_name = policy["company"]["legal_name"]
     business.time_zone = ours["time_zone"]
+    business.holiday_calendar = ours.get("holiday_calendar", "NONE")
+    business.business_days = ours.get("business_days", "US-CA-STRICT")
+    business.established_in = ours.get("established_in", "")
     business.rights = _offered(policy)
     business.policy, business.policy_digest = policy, digest_of(policy)
     business.save()
@@ -136,12 +139,13 @@ def _promised(policy: Policy) -> dict[str, tuple[int, list[int]]]:
     return {regime: (promise["days"], reminders) for regime, promise in promises.items()}
 
 
-def _put_promises(business: Business, before: Policy, policy: Policy, today: date) -> int:
+def _put_promises(business: Business, before: Policy, policy: Policy, now: datetime) -> int:
     """Add a row for each promise that changed, valid from today on; return their number.
 
     The first load says what the policy promised all along, so those rows begin with it.
     """
     old, new = _promised(before), _promised(policy)
+    today = business.local_date(now)
     start = today if before else date.fromisoformat(policy["ours"]["in_force_since"])
     regimes = sorted(old.keys() | new.keys())
     changed = [regime for regime in regimes if old.get(regime) != new.get(regime)]
@@ -152,6 +156,7 @@ def _put_promises(business: Business, before: Policy, policy: Policy, today: dat
             regime=regime,
             right="",
             valid_from=start,
-            defaults={"promise_days": days, "reminder_days": reminders},
+            withdrawn_at=None,
+            defaults={"promise_days": days, "reminder_days": reminders, "adopted_at": now},
         )
     return len(changed)

@@ -1,0 +1,22 @@
+"""The reasons that a step is taken for: codes that are stored, sentences that are read.
+
+Sentences are in English; the doors and the letters translate them.
+"""
+
+from requests_app.rules.texts import gettext_noop
+
+# What the law takes as a reason for more time; mere effort is none (EDPB 162-164).
+EXTENSION = {
+    "many_records": gettext_noop("There is a great amount of data to look through."),
+    "many_systems": gettext_noop("The data lie in several systems and departments."),
+    "others_data": gettext_noop("The data of other people must be taken out first."),
+    "many_requests": gettext_noop("We received many requests, or several from you."),
+    "complex": gettext_noop("The request is complex and asks for decisions by several people."),
+}
+REOPENING = {
+    "mistake": gettext_noop("The answer was wrong or went to the wrong request"),
+    "new_facts": gettext_noop("The person gave new facts or documents"),
+    "review": gettext_noop("An appeal or a complaint was decided for the person"),
+    "person_asks": gettext_noop("The person asks to go on with it"),
+    "not_theirs": gettext_noop("The customer says that the request is not for them"),
+}

@@ -1,0 +1,125 @@
+"""The answer to a request: in full, in part, or a refusal with all that the law wants in it."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+
+from requests_app.models import Answer, PrivacyRequest
+from requests_app.notices import outbox
+from requests_app.notices.letters import asks_about_opt_out
+from requests_app.rules import frequency, laws, refusals
+from requests_app.rules.rights import Regime, Right
+from requests_app.rules.texts import gettext_noop
+from requests_app.rules.workflow import Action, NotAllowed, Status
+from requests_app.services.lifecycle import locked, moved
+
+LETTERS = {Action.FULFIL: "answered", Action.FULFIL_PART: "answered", Action.DENY: "denied"}
+
+
+@transaction.atomic
+def answer(
+    pk: uuid.UUID,
+    *,
+    by: AbstractUser,
+    action: Action,
+    text: str,
+    ground: str = "",
+    earlier: Iterable[str] = (),
+    now: datetime,
+) -> PrivacyRequest:
+    """Answer a request in full, in part, or with a refusal, and tell the person.
+
+    Whatever is refused needs a `ground` that the law of the request knows, and the facts in
+    `text`. A refusal of a repeat names the references of the `earlier` requests.
+    """
+    if action not in LETTERS:
+        raise NotAllowed(gettext_noop("This step is not an answer."))
+    if not text.strip():
+        raise NotAllowed(gettext_noop("An answer needs a text."))
+    dsar = locked(pk)
+    references = sorted({reference.strip().upper() for reference in earlier})
+    if action != Action.FULFIL:
+        _check_ground(dsar, ground, references)
+    facts = {"ground": ground} if ground else {}
+    moved(dsar, action, by=f"user:{by.pk}", now=now, facts=facts)
+    Answer.objects.create(
+        dsar=dsar,
+        outcome=dsar.status,
+        ground=ground,
+        text=text,
+        parts=_parts(dsar),
+        earlier=references,
+        given_by=by,
+        given_at=now,
+    )
+    outbox.queue(dsar.submission, LETTERS[action], dsar=dsar, period=now.isoformat(), now=now)
+    return dsar
+
+
+def _parts(dsar: PrivacyRequest) -> list[str]:
+    """Return the codes of what the letter and the page must say besides the text."""
+    if dsar.status == Status.FULFILLED:
+        return []
+    return refusals.parts(laws.law(Regime(dsar.regime)), offer=asks_about_opt_out(dsar))
+
+
+def _check_ground(dsar: PrivacyRequest, ground: str, earlier: list[str]) -> None:
+    if not ground:
+        raise NotAllowed(gettext_noop("Say on what ground something is refused."))
+    known = refusals.grounds(Regime(dsar.regime), Right(dsar.right))
+    if ground not in [row.code for row in known]:
+        raise NotAllowed(gettext_noop("The law of this request does not know that ground."))
+    if ground == refusals.TWICE_A_YEAR:
+        _check_twice(dsar, earlier)
+    if ground == refusals.REPEATED:
+        _check_repeat(dsar, earlier)
+
+
+def _check_twice(dsar: PrivacyRequest, earlier: list[str]) -> None:
+    """Refuse the counter unless enough requests were answered in the rolling window."""
+    law = laws.law(Regime(dsar.regime))
+    answered = _before(dsar, earlier, frequency.KNOW, (Status.FULFILLED, Status.PARTIAL))
+    count = frequency.know_count(law, dsar.received_on, answered)
+    if count is None or not count.may_decline:
+        text = gettext_noop(
+            "Name the earlier requests to know that were answered: only after %(times)s within "
+            "12 months may another one be declined. Those named make %(found)s."
+        )
+        times = law.limits.know.times if law.limits.know else 0
+        raise NotAllowed(text, times=times, found=count.times if count else 0)
+
+
+def _check_repeat(dsar: PrivacyRequest, earlier: list[str]) -> None:
+    """Refuse the ground of a repeat unless the same was refused within the last months."""
+    law = laws.law(Regime(dsar.regime))
+    refused = _before(dsar, earlier, {Right.CORRECT}, (Status.DENIED,), closed=True)
+    if not any(
+        frequency.may_refuse_repeat(law, dsar.received_on, day, new_facts=False) for day in refused
+    ):
+        raise NotAllowed(
+            gettext_noop("Name the earlier request for this correction, refused within 6 months.")
+        )
+
+
+def _before(
+    dsar: PrivacyRequest,
+    references: list[str],
+    rights: Iterable[Right],
+    statuses: Iterable[Status],
+    *,
+    closed: bool = False,
+) -> list[date]:
+    """Return the days on which the named requests of this business were received, or closed."""
+    rows = PrivacyRequest.objects.filter(
+        business=dsar.business,
+        submission__reference__in=references,
+        right__in=list(rights),
+        status__in=list(statuses),
+    ).exclude(submission=dsar.submission)
+    if closed:
+        return [dsar.business.local_date(row.closed_at) for row in rows if row.closed_at]
+    days = dict(rows.values_list("submission_id", "received_on"))
+    return list(days.values())

@@ -1,0 +1,83 @@
+"""Questions to the person that a request waits for, and their answers."""
+
+import uuid
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+
+from requests_app.models import Message, PrivacyRequest, Submission
+from requests_app.notices import outbox
+from requests_app.rules.texts import gettext_noop
+from requests_app.rules.workflow import WAITING, Action, NotAllowed, Status, Who
+from requests_app.services.lifecycle import locked, moved
+
+LETTERS = {
+    Action.ASK_IDENTITY: "identity_asked",
+    Action.ASK_CLARIFICATION: "clarification_asked",
+    Action.QUOTE_FEE: "fee_quoted",
+}
+ANSWERS = {
+    "identity": Action.RECEIVE_IDENTITY,
+    "clarification": Action.RECEIVE_CLARIFICATION,
+    "fee": Action.RECEIVE_FEE,
+}
+WRITTEN = (Status.IDENTITY_PENDING, Status.CLARIFICATION_PENDING)  # a message answers these
+
+
+@transaction.atomic
+def ask(
+    pk: uuid.UUID,
+    *,
+    by: AbstractUser,
+    action: Action,
+    text: str,
+    amount: int | None = None,
+    now: datetime,
+) -> PrivacyRequest:
+    """Put a question to the person, on the status page and by a letter that points there.
+
+    `amount` is the fee in cents, for `QUOTE_FEE` alone. What the question does to the clock,
+    the law of the request decides.
+    """
+    if action not in LETTERS:
+        raise NotAllowed(gettext_noop("This step is not a question."))
+    if not text.strip():
+        raise NotAllowed(gettext_noop("Write what you need from the person, and why."))
+    if (action == Action.QUOTE_FEE) != bool(amount):
+        raise NotAllowed(gettext_noop("A fee has an amount, and nothing else has."))
+    dsar = locked(pk)
+    moved(dsar, action, by=f"user:{by.pk}", now=now, event={"amount": amount})
+    Message.objects.create(submission=dsar.submission, written_by=by, text=text, at=now)
+    outbox.queue(dsar.submission, LETTERS[action], dsar=dsar, period=now.isoformat(), now=now)
+    return dsar
+
+
+@transaction.atomic
+def receive(pk: uuid.UUID, *, by: AbstractUser, at: datetime, now: datetime) -> PrivacyRequest:
+    """Note that the person's answer came in at `at`, by whatever way; its clock goes on from then.
+
+    Staff who note it late take nothing from the person: the day it came counts.
+    """
+    dsar = locked(pk)
+    if dsar.status not in WAITING:
+        raise NotAllowed(gettext_noop("This request waits for no answer."))
+    asked = max(row.at for row in dsar.clock.all())
+    if not asked <= at <= now:
+        raise NotAllowed(gettext_noop("The answer came after the question, and not in the future."))
+    moved(dsar, ANSWERS[WAITING[Status(dsar.status)]], by=f"user:{by.pk}", now=now, at=at)
+    return dsar
+
+
+def answered_by_message(submission: Submission, *, now: datetime) -> int:
+    """Take a message of the person as the answer to what the requests of a submission wait for.
+
+    So no clock stands still while an answer lies unread. Called in the message's transaction.
+    """
+    rows = submission.requests.select_for_update().filter(status__in=WRITTEN).order_by("pk")
+    waiting = list(rows.values_list("pk", flat=True))  # all locked before the ledger is
+    for pk in waiting:
+        dsar = locked(pk)
+        action = ANSWERS[WAITING[Status(dsar.status)]]
+        moved(dsar, action, by="requester", now=now, who=Who.REQUESTER)
+    return len(waiting)

@@ -1,0 +1,156 @@
+"""Appeals and complaints: taken in, confirmed, decided in writing, each with its own clock."""
+
+import uuid
+from datetime import date, datetime
+
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+
+from foundation import ledger
+from requests_app.models import Review
+from requests_app.models.review import ReviewKind, Verdict
+from requests_app.notices import outbox
+from requests_app.rules import laws, reasons
+from requests_app.rules.deadlines import clock_days
+from requests_app.rules.law import Law, Route, Term, Unit
+from requests_app.rules.rights import Regime
+from requests_app.rules.terms import after
+from requests_app.rules.texts import gettext_noop
+from requests_app.rules.workflow import Action, NotAllowed, Who
+from requests_app.services import clocks
+from requests_app.services.lifecycle import locked, moved
+
+ACTIONS = {ReviewKind.APPEAL: Action.APPEAL, ReviewKind.COMPLAINT: Action.COMPLAIN}
+# Where the law says only "without undue delay", the aim of this portal.
+OWN_AIM = Term(count=1, unit=Unit.MONTHS, citation="our own aim")
+LONGEST = 10_000
+
+
+@transaction.atomic
+def receive(
+    pk: uuid.UUID, *, kind: ReviewKind, text: str, by: str, at: datetime, now: datetime
+) -> Review:
+    """Take in an appeal or a complaint, start its clock at `at`, and confirm it to the person.
+
+    `by` is the actor's ledger code; `at` lies before `now` where it came by post.
+    """
+    if not text.strip() or len(text) > LONGEST:
+        sentence = gettext_noop("Say what is wrong, in at most %(most)s characters.")
+        raise NotAllowed(sentence, most=LONGEST)
+    dsar = locked(pk)
+    if not dsar.submission.received_at <= at <= now:
+        raise NotAllowed(gettext_noop("It came after the request, and not in the future."))
+    if dsar.reviews.filter(kind=kind, decided_at=None).exists():
+        raise NotAllowed(gettext_noop("There is one already that has not been decided."))
+    who = Who.REQUESTER if by == "requester" else Who.STAFF
+    moved(dsar, ACTIONS[kind], by=by, now=now, who=who)
+    review = Review(dsar=dsar, kind=kind, received_at=at, text=text)
+    _wind(review)
+    review.save(force_insert=True)
+    outbox.queue(
+        dsar.submission,
+        f"{kind}_received",
+        dsar=dsar,
+        period=str(review.pk),
+        now=now,
+        context={"review": review},
+    )
+    return review
+
+
+@transaction.atomic
+def decide(
+    pk: uuid.UUID, *, verdict: Verdict, text: str, by: AbstractUser, now: datetime
+) -> Review:
+    """Decide an appeal or a complaint in writing, and tell the person.
+
+    Where the person was right, the request is taken up again by a step of its own.
+    """
+    if not text.strip():
+        raise NotAllowed(gettext_noop("A decision needs its reasons."))
+    review = _locked(pk)
+    review.verdict, review.decision = verdict, text
+    review.decided_at, review.decided_by = now, by
+    review.save(update_fields=["verdict", "decision", "decided_at", "decided_by"])
+    _tell(review, "review_decided", now)
+    _record(review, "review_decided", by=by, now=now, verdict=verdict)
+    return review
+
+
+@transaction.atomic
+def extend(pk: uuid.UUID, *, reason: str, by: AbstractUser, now: datetime) -> Review:
+    """Take the one extension that some laws give for an appeal, within its first term."""
+    review = _locked(pk)
+    if reason not in reasons.EXTENSION:
+        raise NotAllowed(gettext_noop("An extension needs its reason."))
+    route = _route(_law(review), ReviewKind(review.kind), review.received_on)
+    if route is None or route.decide is None or route.decide.extension is None:
+        raise NotAllowed(gettext_noop("The law gives no extension here."))
+    if review.extended_at:
+        raise NotAllowed(gettext_noop("It has had its one extension."))
+    last = review.legal_last_day
+    if last and review.dsar.business.local_date(now) > last:
+        text = gettext_noop("An extension had to be announced by %(day)s, within the first term.")
+        raise NotAllowed(text, day=last)
+    review.extended_at = now
+    _wind(review)
+    review.save(update_fields=["extended_at", "due_on", "legal_last_day", "acknowledge_by"])
+    _tell(review, "review_extended", now, reason=reason)
+    _record(review, "review_extended", by=by, now=now, reason=reason, due_on=review.due_on)
+    return review
+
+
+def _locked(pk: uuid.UUID) -> Review:
+    rows = Review.objects.select_for_update(of=("self",))
+    related = ("dsar__business", "dsar__submission__content_key")
+    review = rows.select_related(*related).get(pk=pk)
+    if review.decided_at:
+        raise NotAllowed(gettext_noop("It has been decided already."))
+    return review
+
+
+def _law(review: Review) -> Law:
+    return laws.law(Regime(review.dsar.regime))
+
+
+def _route(law: Law, kind: ReviewKind, on: date) -> Route | None:
+    route = law.appeal if kind == ReviewKind.APPEAL else law.complaint
+    return route if route and route.valid_from <= on else None
+
+
+def _wind(review: Review) -> None:
+    """Put the dates of the law, or the aim of this portal, on an appeal or complaint."""
+    business = review.dsar.business
+    where = clocks.place(business)
+    review.received_on = business.local_date(review.received_at)
+    route = _route(_law(review), ReviewKind(review.kind), review.received_on)
+    review.due_on, review.legal_last_day = after(review.received_on, OWN_AIM, where), None
+    review.acknowledge_by = None
+    if route and route.acknowledge:
+        review.acknowledge_by = clock_days(route.acknowledge, review.received_on, where)[0]
+    if route and route.decide:
+        review.due_on, review.legal_last_day = clock_days(
+            route.decide, review.received_on, where, extended=review.extended_at is not None
+        )
+
+
+def _tell(review: Review, kind: str, now: datetime, **context: object) -> None:
+    dsar = review.dsar
+    given = {"review": review, **context}
+    outbox.queue(dsar.submission, kind, dsar=dsar, period=f"{review.pk}", now=now, context=given)
+
+
+def _record(
+    review: Review, event: str, *, by: AbstractUser, now: datetime, **facts: str | date
+) -> None:
+    dsar = review.dsar
+    ledger.record(
+        dsar.submission.chain,
+        event,
+        by=f"user:{by.pk}",
+        at=now,
+        dsar=dsar.pk,
+        review=review.pk,
+        kind=review.kind,
+        **facts,
+    )
