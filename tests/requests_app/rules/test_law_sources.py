@@ -1,10 +1,13 @@
 """The states' own terms, and what no source was seen for, written out once more by hand."""
 
+import re
+import tomllib
 from dataclasses import fields, is_dataclass
 
 import pytest
 
 from requests_app.rules import laws
+from requests_app.rules.laws import FOLDER
 from requests_app.rules.rights import Regime, Right
 
 # To decide an appeal, with the extension; whether the statute was seen; a signal of a browser;
@@ -69,6 +72,7 @@ us_va      records
 
 UNITS = {"days": "d", "business_days": "b", "months": "m"}
 BOOK = laws.shipped()
+PAGE = FOLDER.parents[2] / "docs" / "law.md"
 
 
 def _rows(text):
@@ -142,3 +146,22 @@ def test_every_part_names_its_article():
         found = list(citations(law))
         assert len([text for text in found if not text]) == (regime in unlimited), regime
         assert not [text for text in found if "{" in text], regime
+
+
+def _open_in(table, where=""):
+    for name, value in table.items():
+        if name == "confirmed" and value is False:
+            yield where.removeprefix(".")
+        elif isinstance(value, dict):
+            yield from _open_in(value, f"{where}.{name}")
+
+
+def test_the_page_for_counsel_lists_every_open_part():
+    page = PAGE.read_text(encoding="utf-8")
+    listed = {
+        file: sorted(re.findall(r"`([\w.]+)`", keys))
+        for file, keys in re.findall(r"^\| `([\w-]+\.toml)` \| (.*) \|$", page, re.MULTILINE)
+    }
+    files = {path.name: tomllib.loads(path.read_text("utf-8")) for path in FOLDER.glob("*.toml")}
+    given = {name: sorted(_open_in(table)) for name, table in files.items()}
+    assert listed == {name: keys for name, keys in given.items() if keys}
