@@ -9,7 +9,7 @@ from django.test import Client
 from foundation.business import Business
 
 ADA = {"name": "Ada Example", "email": "ada@example.org"}
-ORDER = ("region", "relation", "child", "rights", "details", "agent", "you")
+ORDER = ("region", "state", "relation", "child", "rights", "details", "agent", "you")
 ACCESS = {
     "region": {"region": "EEA"},
     "relation": {"relation": "customer"},

@@ -20,6 +20,17 @@ from tests.factories import submission
 pytestmark = pytest.mark.django_db
 
 ACME = Path("tests/data/profiles/acme.toml")
+EUROPE = [
+    "access",
+    "delete",
+    "correct",
+    "portability",
+    "restrict",
+    "object",
+    "object_marketing",
+    "withdraw_consent",
+    "human_review",
+]
 MORNING = datetime(2026, 11, 2, 10, tzinfo=ZoneInfo("America/New_York"))
 NEXT_EVENING = datetime(2026, 11, 4, 4, 30, tzinfo=UTC)  # still 3 November in New York
 
@@ -61,19 +72,31 @@ def test_a_profile_becomes_a_business_with_its_rights_by_law():
     assert (acme.time_zone, acme.live) == ("America/New_York", True)
     assert acme.rights == {
         "ccpa": ["know_categories", "know_specific", "delete", "correct", "opt_out", "limit"],
-        "gdpr": ["access", "delete", "correct", "portability"],
-        "uk_gdpr": ["access", "delete", "correct", "portability"],
+        "gdpr": EUROPE,
+        "uk_gdpr": EUROPE,
     }
     european = {"under": 16, "then": "delete_at_once", "section": "5"}
     assert acme.policy["children"]["EEA"] == european
 
 
+def test_a_profile_says_where_the_business_is_and_which_calendars_count(tmp_path):
+    load(ACME)
+    acme = Business.objects.get()
+    kept = (acme.holiday_calendar, acme.business_days, acme.established_in)
+    assert kept == ("NONE", "US-CA-STRICT", "")
+    keys = 'holiday_calendar = "DE-BY"\nbusiness_days = "DE"\nestablished_in = "DE"\n[company]'
+    load(edited(tmp_path, ("[company]", keys)), "--yes")
+    acme.refresh_from_db()
+    kept = (acme.holiday_calendar, acme.business_days, acme.established_in)
+    assert kept == ("DE-BY", "DE", "DE")
+
+
 def test_a_right_may_be_kept_off_for_one_law_alone(tmp_path):
-    british = 'rights = ["access", "delete", "correct", "portability"]'
-    load(edited(tmp_path, (british, 'rights = ["access", "correct"]')))
+    british = '"delete", "correct", "portability", "restrict", "object", "object_marketing", '
+    load(edited(tmp_path, (british + '"withdraw_consent", "human_review"]', '"correct"]')))
     rights = Business.objects.get().rights
     assert rights["uk_gdpr"] == ["access", "correct"]
-    assert rights["gdpr"] == ["access", "delete", "correct", "portability"]
+    assert rights["gdpr"] == EUROPE
 
 
 def test_a_profile_makes_channels_promises_and_a_ledger_entry():
@@ -97,7 +120,7 @@ def test_a_profile_makes_channels_promises_and_a_ledger_entry():
         "digest_before": "",
         "channels": 3,
         "promises": 3,
-        "rights": 14,
+        "rights": 24,
     }
 
 
@@ -159,9 +182,9 @@ def test_every_mistake_is_told_with_file_line_and_key_and_nothing_is_loaded(tmp_
         load(path)
     assert str(caught.value).splitlines() == [
         f"{path}, line 67: promises.ccpa.days: is 60, longer than the law's 45 days "
-        "(Cal. Civ. Code 1798.130(a)(2)(A)); a promise may only be shorter",
+        "(11 CCR 7021(b); Civ. Code 1798.130(a)(2)(A)); a promise may only be shorter",
         f"{path}, line 67: promises.ccpa.more_days: is 46, longer than the law's 45 more days "
-        "(Cal. Civ. Code 1798.130(a)(2)(A))",
+        "(11 CCR 7021(b); Civ. Code 1798.130(a)(2)(A)); a promise may only be shorter",
         "Nothing was loaded.",
     ]
     assert rows() == (0, 0, 0, 0)
@@ -237,7 +260,7 @@ def test_rows_that_were_changed_by_hand_are_put_right():
 
 @pytest.mark.parametrize(
     ("name", "told"),
-    [("intelepeer", "24 warnings about"), ("net2phone", "16 warnings about")],
+    [("intelepeer", "25 warnings about"), ("net2phone", "17 warnings about")],
 )
 def test_both_real_profiles_load_side_by_side(name, told):
     load(ACME)
@@ -301,3 +324,16 @@ def test_the_promises_of_the_real_profiles(both):
         ("intelepeer", "uk_gdpr", 30),
         ("net2phone", "ccpa", 45),
     }
+
+
+def test_what_the_real_profiles_offer_in_each_family(both):
+    rights = dict(Business.objects.values_list("slug", "rights"))
+    california = "know_categories know_specific delete correct opt_out limit"
+    assert rights["intelepeer"]["ccpa"] == california.split()
+    assert rights["net2phone"]["ccpa"] == california.split()
+    for offers in rights.values():
+        assert offers["gdpr"] == offers["uk_gdpr"] == EUROPE
+        states = "access delete correct portability withdraw_consent opt_out"
+        assert offers["us_state"] == states.split()
+        elsewhere = "access delete correct portability object withdraw_consent human_review"
+        assert offers["voluntary"] == elsewhere.split()

@@ -169,46 +169,6 @@ def test_portability_asks_for_a_file(walk):
 
 
 @pytest.mark.parametrize(
-    ("region", "rights"),
-    [
-        ("US-CA", {"know_categories", "know_specific", "delete", "correct", "opt_out", "limit"}),
-        ("US", {"access", "delete", "correct", "portability", "opt_out"}),
-        ("EEA", {"access", "delete", "correct", "portability"}),
-        ("GB", {"access", "delete", "correct", "portability"}),
-        ("XX", {"access", "delete", "correct", "portability"}),
-    ],
-)
-def test_each_region_is_offered_its_rights(walk, region, rights):
-    walk.post("request/region/", region=region)
-    walk.post("request/relation/", relation="visitor")
-    page = Page(walk.get("request/rights/"))
-    assert {e["value"] for e in page.inputs if e.get("name") == "rights"} == rights
-
-
-def test_a_right_that_the_business_does_not_offer_is_not_shown():
-    held = {"gdpr": ["access", "delete"], "uk_gdpr": ["access", "correct"]}
-    walk = Walk(BusinessFactory(rights=held))
-    walk.fill(rights=None, details=None, you=None)
-    page = Page(walk.get("request/rights/"))
-    assert {e["value"] for e in page.inputs if e.get("name") == "rights"} == {"access", "delete"}
-    assert walk.post("request/rights/", rights=["correct"]).status_code == 422
-
-
-@pytest.mark.parametrize(
-    ("held", "regions"),
-    [
-        ({"gdpr": ["access"], "voluntary": ["delete"]}, {"EEA", "XX"}),
-        ({"ccpa": ["opt_out"], "us_state": [], "uk_gdpr": ["correct"]}, {"US-CA", "GB"}),
-        ({"us_state": ["access"]}, {"US"}),
-    ],
-)
-def test_only_regions_whose_law_gives_a_right_here_are_offered(held, regions):
-    walk = Walk(BusinessFactory(rights=held))
-    page = Page(walk.get("request/region/"))
-    assert {e["value"] for e in page.inputs if e.get("name") == "region"} == regions
-
-
-@pytest.mark.parametrize(
     ("rights", "asked"),
     [
         (["access"], {"period", "since", "helps"}),
