@@ -14,9 +14,8 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def shelf():
-    yield
-    laws.use(laws.shipped())
+def no_start_up(monkeypatch):
+    monkeypatch.setattr(laws._Shelf, "book", None)
 
 
 def _change(folder, file, old, new):
@@ -273,7 +272,8 @@ def test_rights_on_a_day(regime, on, right, given):
     assert (right in laws.rights(regime, on)) is given
 
 
-def test_the_book_in_use(shelf, folder):
+@pytest.mark.usefixtures("no_start_up")
+def test_the_book_in_use(folder):
     assert laws.book() is laws.shipped()
     _change(folder, "voluntary.toml", "count = 1", "count = 2")
     laws.use(laws.read(folder=folder))
