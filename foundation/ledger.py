@@ -21,7 +21,8 @@ CHAIN = re.compile(r"[a-z_]{1,30}(:[a-z0-9-]{1,40})?")
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 DIALLED = re.compile(r"\+?[\d./-]{7,20}")  # a telephone, account or social security number
 
-type_of_fact = str | int | bool | date | UUID | None
+type_of_code = str | int | bool | date | UUID | None
+type_of_fact = type_of_code | list[str]
 
 
 class LedgerHead(models.Model):
@@ -75,7 +76,8 @@ def record(chain: str, event: str, *, by: str, at: datetime, **facts: type_of_fa
     """Append one entry to `chain` inside the caller's transaction.
 
     `by` is an actor code such as `user:7`, `requester` or `system`. Facts are codes, dates,
-    numbers and ids; free text is refused with ValueError, for it may name a person.
+    numbers and ids, or lists of codes; free text is refused with ValueError, for it may name
+    a person.
     """
     for what, shape, code in (("chain", CHAIN, chain), ("event", EVENT, event), ("by", ACTOR, by)):
         if not shape.fullmatch(code):
@@ -122,6 +124,12 @@ def _next(chain: str) -> tuple[int, bytes]:
 
 
 def _fact(name: str, value: type_of_fact) -> object:
+    if isinstance(value, list):
+        return [_code(name, item) for item in value]
+    return _code(name, value)
+
+
+def _code(name: str, value: type_of_code) -> object:
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, datetime | date):

@@ -156,6 +156,7 @@ CELERY_BEAT_SCHEDULE = {
         "tell_child_data": 60,
         "remind_due": 600,
         "tell_overdue": 600,
+        "recompute_dates": 60,
         "forget_drafts": 900,
         "forget_sessions": 3600,
         "bind_ledger_heads": 3600,

@@ -13,6 +13,7 @@ from requests_app.models import Draft, Heartbeat
 from requests_app.notices import delivery
 from requests_app.rules.deadlines import REMINDER_DAYS
 from requests_app.rules.workflow import OPEN
+from requests_app.services import recomputing
 
 LETTERS_PER_RUN = 1_000
 
@@ -83,6 +84,25 @@ GROUP BY r.submission_id
 """
 
 
+# One letter for a business and a version, about the first of those that are due sooner now;
+# only once no open request waits to be computed anew.
+DATES_MOVED = """
+SELECT DISTINCT ON (r.business_id) r.submission_id, r.id AS dsar_id, r.business_id AS subject_id,
+       r.law_version || '/' || left(md5(r.calendar_version), 12) AS period
+FROM requests_app_privacyrequest AS r
+WHERE r.status = ANY(%(open)s) AND r.moved_from > r.due_on
+  AND r.law_version = %(law)s AND r.calendar_version = %(calendar)s
+  AND NOT EXISTS (
+    SELECT FROM requests_app_privacyrequest AS stale
+    WHERE stale.status = ANY(%(open)s)
+      AND (stale.law_version < %(law)s OR stale.law_version > %(law)s
+           OR (stale.law_version = %(law)s AND stale.calendar_version < %(calendar)s)
+           OR (stale.law_version = %(law)s AND stale.calendar_version > %(calendar)s))
+  )
+ORDER BY r.business_id, r.due_on, r.id
+"""
+
+
 def deliver_due(now: datetime, limit: int = LETTERS_PER_RUN) -> int:
     """Send the letters that are due, and leave a sign of life for the watchdog."""
     count = delivery.deliver(now, limit=limit)
@@ -103,6 +123,13 @@ def tell_overdue(now: datetime) -> int:
 def tell_child_data(now: datetime) -> int:
     """Tell staff at once where the data of a child was reported or found."""
     return _insert("child_data", CHILD_DATA, now)
+
+
+def recompute_dates(now: datetime) -> int:
+    """Bring the dates of open requests to the law and calendars of today, and tell staff."""
+    count = recomputing.recompute(now)
+    _insert("dates_moved", DATES_MOVED, now)
+    return count
 
 
 def forget_drafts(now: datetime) -> int:
@@ -131,6 +158,7 @@ def clear_orphans(now: datetime) -> int:
 
 
 def _insert(kind: str, due: str, now: datetime) -> int:
+    law, calendar = recomputing.versions()
     with connection.cursor() as cursor:
         cursor.execute(
             INSERT.format(due=due),
@@ -140,6 +168,8 @@ def _insert(kind: str, due: str, now: datetime) -> int:
                 "open": [str(status) for status in OPEN],
                 "usual": json.dumps(REMINDER_DAYS),
                 "earliest": max(REMINDER_DAYS),
+                "law": law,
+                "calendar": calendar,
             },
         )
         return cursor.rowcount

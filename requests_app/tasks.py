@@ -35,6 +35,11 @@ def tell_child_data() -> None:
 
 
 @shared_task
+def recompute_dates() -> None:
+    jobs.recompute_dates(database_time())
+
+
+@shared_task
 def forget_drafts() -> None:
     jobs.forget_drafts(database_time())
 

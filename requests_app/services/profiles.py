@@ -10,10 +10,11 @@ from django.db import transaction
 
 from foundation import ledger
 from foundation.business import Business, Channel
-from requests_app.models import DeadlinePolicy
+from requests_app.models import DeadlinePolicy, PrivacyRequest
 from requests_app.rules.profile.facts import differences
 from requests_app.rules.rights import Right
 from requests_app.rules.workflow import NotAllowed
+from requests_app.services import clocks
 
 Policy = dict[str, Any]
 Row = tuple[str, str, str, str]
@@ -47,7 +48,8 @@ def load(policy: Policy, *, seen: str, by: str, now: datetime) -> Business:
     """Store a policy that `check.read` has accepted, as planned; `by` is a ledger code.
 
     Raises NotAllowed where the live policy is no longer the one with the digest `seen`.
-    Requests that are running keep the promise that they came in under.
+    Requests that are running keep the promise that they came in under; their dates are
+    computed anew where the time zone or a calendar changed.
     """
     slug = policy["ours"]["slug"]
     business = Business.objects.select_for_update().filter(slug=slug).first()
@@ -55,8 +57,10 @@ def load(policy: Policy, *, seen: str, by: str, now: datetime) -> Business:
         raise NotAllowed("Somebody else changed this business meanwhile. Load the file again.")
     if business and not _changes(business, policy):
         return business
-    before = business.policy if business else {}
+    before, old_place = (business.policy, clocks.place(business)) if business else ({}, None)
     business = _store(business or Business(slug=slug), policy)
+    if old_place not in (None, clocks.place(business)):
+        PrivacyRequest.objects.open().filter(business=business).update(calendar_version="")
     channels = _put_channels(business, policy)
     promises = _put_promises(business, before, policy, now)
     ledger.record(

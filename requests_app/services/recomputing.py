@@ -1,0 +1,124 @@
+"""Compute the dates of open requests anew where the law, an override or a calendar changed.
+
+What is due is what was computed with another version: a run that breaks off goes on where it
+stopped. Each batch is one transaction of one business, with one ledger entry that holds the
+old and the new days of each request that moved.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import prefetch_related_objects
+
+from foundation import ledger
+from foundation.business import Business
+from requests_app.models import PrivacyRequest
+from requests_app.rules import calendars, laws
+from requests_app.services import clocks
+
+BATCH = 500
+
+COLUMNS = {
+    "acknowledge_by": "date",
+    "due_on": "date",
+    "legal_last_day": "date",
+    "extension_notice_by": "date",
+    "extension_last_day": "date",
+    "extended": "boolean",
+    "suspended": "boolean",
+    "retain_through": "date",
+    "law_version": "text",
+    "calendar_version": "text",
+    "moved_from": "date",
+    "moved_at": "timestamptz",
+    "moved_entry": "bigint",
+}
+UPDATE = """
+UPDATE requests_app_privacyrequest AS r
+SET {assignments}
+FROM unnest(%s::uuid[], {arrays}) AS new(id, {names})
+WHERE r.id = new.id
+""".format(
+    assignments=", ".join(f"{name} = new.{name}" for name in COLUMNS),
+    arrays=", ".join(f"%s::{kind}[]" for kind in COLUMNS.values()),
+    names=", ".join(COLUMNS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """How the days of one request changed."""
+
+    dsar: UUID
+    due: tuple[date, date]
+    legal: tuple[date | None, date | None]
+
+    def __str__(self) -> str:
+        days = (*self.due, *self.legal)
+        return "/".join([str(self.dsar), *(day.isoformat() if day else "held" for day in days)])
+
+
+def recompute(now: datetime, *, batch: int = BATCH) -> int:
+    """Bring every open request to the law and the calendars of today; return their number."""
+    count = 0
+    for business in Business.objects.defer("policy"):
+        while done := recompute_batch(business, now, size=batch):
+            count += done
+    return count
+
+
+@transaction.atomic
+def recompute_batch(business: Business, now: datetime, *, size: int) -> int:
+    """Recompute up to `size` stale requests of a business; those that others work on wait."""
+    stale = PrivacyRequest.objects.filter(business=business).stale(*versions())
+    rows = list(stale.select_for_update(skip_locked=True).order_by("pk")[:size])
+    if not rows:
+        return 0
+    prefetch_related_objects(rows, "clock")
+    moves = {dsar.pk: move for dsar in rows if (move := _wound(dsar, business))}
+    entry = _recorded(business, len(rows), list(moves.values()), now)
+    for dsar in rows:
+        if move := moves.get(dsar.pk):
+            dsar.moved_from, dsar.moved_at, dsar.moved_entry = move.due[0], now, entry
+    _store(rows)
+    return len(rows)
+
+
+def versions() -> tuple[str, str]:
+    """Return what dates are computed with now: the law's version and the calendars'."""
+    return laws.book().version, calendars.version()
+
+
+def _wound(dsar: PrivacyRequest, business: Business) -> Move | None:
+    """Wind the clock of a request, and return how its days moved; None if they stand."""
+    dsar.business = business
+    due, legal = dsar.due_on, dsar.legal_last_day
+    clocks.wind(dsar, clocks.current(dsar))
+    if (due, legal) == (dsar.due_on, dsar.legal_last_day):
+        return None
+    return Move(dsar.pk, (due, dsar.due_on), (legal, dsar.legal_last_day))
+
+
+def _recorded(business: Business, count: int, moves: Sequence[Move], now: datetime) -> int:
+    law, calendar = versions()
+    entry = ledger.record(
+        business.chain,
+        "recomputed",
+        by="system",
+        at=now,
+        law=law,
+        calendar=calendar.replace(" ", "+"),
+        requests=count,
+        moved=[str(move) for move in moves],
+    )
+    return entry.number
+
+
+def _store(rows: Sequence[PrivacyRequest]) -> None:
+    """Write the dates of a batch in one statement."""
+    values = [[getattr(dsar, name) for dsar in rows] for name in COLUMNS]
+    with connection.cursor() as cursor:
+        cursor.execute(UPDATE, [[str(dsar.pk) for dsar in rows], *values])
