@@ -47,7 +47,7 @@ class Command(BaseCommand):
             one = _case(options)
             lines = list(told(one, running(one)))
         except CaseError as error:
-            option = OPTIONS.get(error.field, "--event")
+            option = OPTIONS.get(error.field) or f"--event ({error.field.rpartition('.')[2]})"
             raise CommandError(f"{option}: {error.reason}") from None
         if options["json"]:
             self._json(values(one))
