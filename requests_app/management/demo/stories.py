@@ -86,7 +86,7 @@ INTELEPEER = (
     Story({PIECES: "start identify fulfil_part:never_disclosed"}, ago=35, details=PERIOD),
     Story({CORRECT: "start identify deny:accurate"}, ago=30, details=MOVED),
     Story({ACCESS: "start identify fulfil"}, ago=25, region=EEA, language="es", details=PERIOD),
-    Story({PIECES: "start deny:not_identified"}, ago=55, known=False, details=PERIOD),
+    Story({PIECES: "start categories deny:not_identified"}, ago=55, known=False, details=PERIOD),
     Story(
         {DELETE: "start withdraw"},
         ago=20,

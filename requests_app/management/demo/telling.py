@@ -16,10 +16,11 @@ from requests_app.management.demo.people import Person
 from requests_app.management.demo.stories import Story
 from requests_app.management.demo.texts import ANSWERS
 from requests_app.models import PrivacyRequest, Submission
-from requests_app.rules.deadlines import dates
-from requests_app.rules.rights import REGIMES, UNVERIFIED, Regime, Right
+from requests_app.rules.events import Event, Kind
+from requests_app.rules.reach import applicable
+from requests_app.rules.rights import UNVERIFIED, Right
 from requests_app.rules.workflow import Action
-from requests_app.services import correspondence, intake, lifecycle
+from requests_app.services import answering, clocks, correspondence, intake, lifecycle
 from requests_app.services.intake import Ask, Intake, Receipt
 
 NAMESPACE = uuid.UUID("8f0c6f0e-6d3f-4f3e-9a3c-2f6f6f0d9d10")
@@ -112,14 +113,16 @@ def _ago(story: Story, business: Business, now: datetime) -> int:
     """Return how long ago a request came in that is due `story.due` days from today."""
     today = business.local_date(now)
     wanted = today + timedelta(days=story.due or 0)
-    regime = REGIMES[story.region] if story.region else Regime.CCPA
-    promise = business.policy.get("promises", {}).get(regime, {}).get("days")
     right = next(iter(story.way))
+    regime, *also = applicable(story.region, right, business.established_in)
+    promise = business.policy.get("promises", {}).get(regime.family, {}).get("days")
+    dsar = PrivacyRequest(
+        business=business, right=right, regime=regime, also=also, promise_days=promise
+    )
 
     def off(ago: int) -> int:
-        received = today - timedelta(days=ago)
-        due = dates(regime, right, received, promise_days=promise).due_on
-        return abs((due - wanted).days)
+        received = Event(Kind.RECEIVED, now - timedelta(days=ago), today - timedelta(days=ago))
+        return abs((clocks.computed(dsar, [received]).due_on - wanted).days)
 
     return min(range(LONGEST_TERM), key=off)
 
@@ -147,13 +150,15 @@ def _step(
     elif action == "identify":
         points = 3 if dsar.right == Right.KNOW_SPECIFIC else 2
         lifecycle.confirm_identity(dsar.pk, by=officer, points=points, now=moment)
+    elif action == "categories":
+        lifecycle.treat_as_categories(dsar.pk, by=officer, now=moment)
     elif action == "withdraw":
         by = "requester" if story.reachable else f"user:{officer.pk}"
         lifecycle.withdraw(dsar.pk, by=by, now=moment)
     else:
         text = ANSWERS[story.language, action, dsar.right]
         step = Action(action)
-        lifecycle.answer(dsar.pk, by=officer, action=step, text=text, ground=ground, now=moment)
+        answering.answer(dsar.pk, by=officer, action=step, text=text, ground=ground, now=moment)
 
 
 def _talk(story: Story, receipt: Receipt, cast: Cast, now: datetime) -> Iterator[Act]:
