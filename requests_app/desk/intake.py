@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from foundation.sealing import Shredded
 from requests_app import access
-from requests_app.desk import pdf
+from requests_app.desk import pdf, told
 from requests_app.desk.forms import typed
 from requests_app.desk.new_form import NewRequestForm
 from requests_app.desk.page import answer_given, readable
@@ -21,7 +21,7 @@ from requests_app.models import PrivacyRequest, Submission
 from requests_app.notices.letters import STATUS_PATH, checks, complaint, opt_out_url, reach
 from requests_app.notices.words import right
 from requests_app.rules.rights import Region, Relation, Right
-from requests_app.rules.workflow import OPEN, Status
+from requests_app.rules.workflow import OPEN, NotAllowed, Status
 from requests_app.services import casework, correspondence
 from requests_app.services.intake import Ask, Intake
 
@@ -36,16 +36,20 @@ AGENT = ("name", "email", "phone", "address", "proof")
 def new(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     form = NewRequestForm(typed(request), now=now)
-    if not form.is_valid():
-        status = UNPROCESSABLE if form.is_bound else 200
-        return render(request, "requests_app/desk/new.html", {"form": form}, status=status)
-    receipt = casework.take_in(
-        order(form.cleaned_data),
-        by=request.user,
-        received_at=form.cleaned_data["received_at"],
-        now=now,
-    )
-    return _letter(request, receipt.submission, receipt.secret)
+    if form.is_valid():
+        try:
+            receipt = casework.take_in(
+                order(form.cleaned_data),
+                by=request.user,
+                received_at=form.cleaned_data["received_at"],
+                now=now,
+            )
+        except NotAllowed as reason:
+            form.add_error("rights", told.refusal(reason))
+        else:
+            return _letter(request, receipt.submission, receipt.secret)
+    status = UNPROCESSABLE if form.is_bound else 200
+    return render(request, "requests_app/desk/new.html", {"form": form}, status=status)
 
 
 def order(data: dict[str, Any]) -> Intake:

@@ -8,6 +8,8 @@ from django.utils.datastructures import MultiValueDict
 
 from requests_app.desk.new_form import NewRequestForm
 from requests_app.models import PrivacyRequest, Submission
+from requests_app.rules.workflow import NotAllowed
+from requests_app.services import intake
 from tests.factories import BusinessFactory
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +135,21 @@ def test_a_request_from_a_place_that_nobody_knows_is_on_record_without_one(clien
     dsar = PrivacyRequest.objects.get()
     assert dsar.submission.region == ""
     assert [dsar.regime, *dsar.also] == ["ccpa", "gdpr"]
+
+
+def test_what_intake_refuses_is_told_at_the_rights_and_nothing_typed_is_lost(
+    client, business, monkeypatch
+):
+    def refuse(*args, **kept):
+        raise NotAllowed("The law where the person lives does not give this right.")
+
+    monkeypatch.setattr(intake, "submit", refuse)
+    answer = send(client, business)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {
+        "rights": ["The law where the person lives does not give this right."]
+    }
+    assert 'value="Paula Phone"' in answer.content.decode()
 
 
 def test_a_place_that_is_not_on_the_list_is_asked_for_again(client, business):
