@@ -37,7 +37,7 @@ def run() -> None:
     table = Table("Intake: forms a second", "stored", "forms/s", "p50 ms", "p95 ms", "of bare")
     floor = _bare()
     table.row("bare form", *_figures(floor, floor))
-    business = _business()
+    business = bench_business()
     with served("privacyportal.wsgi:application", SECURE_SSL_REDIRECT="false") as port:
         for size in SIZES:
             fill(business, size)
@@ -52,7 +52,7 @@ def _figures(load: Load, floor: Load) -> tuple[str, str, str, str]:
     return f"{load.per_second:.0f}", f"{load.p50_ms:.1f}", f"{load.p95_ms:.1f}", f"{share:.2f}"
 
 
-def _business() -> Business:
+def bench_business() -> Business:
     rights = {str(family): list(families.rights(family)) for family in families.FAMILIES}
     made, _ = Business.objects.get_or_create(
         slug="bench", defaults={"name": "Bench", "legal_name": "Bench", "rights": rights}

@@ -8,6 +8,7 @@ from django.db import connection
 from foundation.business import Business
 from foundation.sealing import SealingKey
 from requests_app.models import ClockEvent, Notice, PrivacyRequest, Submission
+from requests_app.rules import calendars, laws
 from requests_app.services.intake import new_reference, new_secret, secret_digest
 
 BATCH = 2_000
@@ -63,16 +64,19 @@ def _submission(
 
 
 def _request(sent: Submission) -> PrivacyRequest:
-    due_on = sent.received_on + timedelta(days=45)
+    due_on, version = sent.received_on + timedelta(days=45), laws.book().version
     return PrivacyRequest(
         submission=sent,
         business=sent.business,
         right="delete",
+        asked_for="delete",
         regime="ccpa",
         identity="unchecked",
         received_on=sent.received_on,
         due_on=due_on,
         legal_last_day=due_on,
+        law_version=version,
+        calendar_version=calendars.version(),
     )
 
 
