@@ -6,14 +6,11 @@ from datetime import date
 from requests_app.rules import laws
 from requests_app.rules.law import Law, Unverified
 from requests_app.rules.reach import clocked
-from requests_app.rules.rights import UNVERIFIED, Right
+from requests_app.rules.rights import UNVERIFIED, Regime, Right
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import MOVES, Action, Identity, NotAllowed, Standing, Step, Who
 
-ABSOLUTE = {
-    Right.OBJECT_MARKETING: gettext_noop("GDPR Art. 21(3)"),
-    Right.WITHDRAW_CONSENT: gettext_noop("GDPR Art. 7(3)"),
-}
+ABSOLUTE = frozenset({Right.OBJECT_MARKETING, Right.WITHDRAW_CONSENT})
 RELEASING = frozenset({Action.FULFIL, Action.FULFIL_PART})
 REFUSING = frozenset({Action.FULFIL_PART, Action.DENY})
 
@@ -55,14 +52,21 @@ def _ask_identity(standing: Standing, today: date) -> Refusal:
 
 def _unasked(standing: Standing) -> NotAllowed:
     text = gettext_noop("For this right the person is not verified: the law forbids it (%(law)s).")
-    if standing.right in ABSOLUTE:
-        text = gettext_noop(
-            "For this right the person is not verified: nothing is disclosed or lost (%(law)s)."
-        )
-    return NotAllowed(text, law=ABSOLUTE.get(standing.right, "11 CCR 7060(b)"))
+    if standing.regimes[0] == Regime.CCPA:
+        return NotAllowed(text, law="11 CCR 7060(b)")
+    text = gettext_noop(
+        "For this right the person is not verified: nothing is disclosed or lost (%(law)s)."
+    )
+    return NotAllowed(text, law=_article(standing))
 
 
 def _ask_clarification(standing: Standing, today: date) -> Refusal:
+    if standing.right in UNVERIFIED:
+        text = gettext_noop(
+            "This right is given at once: no question stops its clock (%(article)s). "
+            "Write a message instead."
+        )
+        return NotAllowed(text, article=_article(standing))
     for law in _laws(standing):
         if not law.waits.clarification.offered:
             text = gettext_noop(
@@ -130,7 +134,7 @@ def _deny(standing: Standing, today: date) -> Refusal:
 def _absolute(standing: Standing) -> Refusal:
     if standing.right in ABSOLUTE:
         text = gettext_noop("This right is absolute: nothing of it can be refused (%(law)s).")
-        return NotAllowed(text, law=ABSOLUTE[standing.right])
+        return NotAllowed(text, law=_article(standing))
     return None
 
 
@@ -147,6 +151,10 @@ def _downgrades(standing: Standing) -> bool:
     rule = laws.law(standing.regimes[0]).rights.get(standing.right)
     falls_back = rule is not None and rule.unverified == Unverified.DENY_OR_DOWNGRADE
     return falls_back and standing.identity == Identity.UNCHECKED
+
+
+def _article(standing: Standing) -> str:
+    return laws.law(standing.regimes[0]).rule(standing.right).article
 
 
 def _laws(standing: Standing) -> list[Law]:
