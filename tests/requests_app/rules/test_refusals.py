@@ -2,8 +2,9 @@
 
 import pytest
 
+from requests_app.rules import laws
 from requests_app.rules.identity import is_enough, points_needed, reporter_may_be_unknown
-from requests_app.rules.refusals import grounds, sentence
+from requests_app.rules.refusals import grounds, parts, sentence
 from requests_app.rules.rights import Regime, Region, Right
 
 CCPA_DELETE = {
@@ -71,7 +72,7 @@ RIGHT_DATA = ("data_accurate", "The data are accurate")
         (Regime.GDPR, RIGHT_DATA, "GDPR Art. 16"),
         (Regime.UK_GDPR, RIGHT_DATA, "UK GDPR Art. 16"),
         (Regime.US_STATE, RIGHT_DATA, "the state's privacy law"),
-        (Regime.VOLUNTARY, RIGHT_DATA, "our privacy policy"),
+        (Regime.VOLUNTARY, RIGHT_DATA, "our own promise"),
     ],
 )
 def test_that_data_are_likely_right_refuses_in_california_alone(regime, said, citation):
@@ -91,7 +92,7 @@ def test_no_ground_is_named_twice_for_one_right(regime, right):
     [
         (Regime.UK_GDPR, "UK GDPR Art. 17(3)(b)"),
         (Regime.US_STATE, "the state's privacy law"),
-        (Regime.VOLUNTARY, "our privacy policy"),
+        (Regime.VOLUNTARY, "our own promise"),
     ],
 )
 def test_other_laws_are_named_as_they_are(regime, citation):
@@ -102,6 +103,41 @@ def test_other_laws_are_named_as_they_are(regime, citation):
 def test_every_right_can_be_refused_under_every_law_that_gives_it():
     for regime in Regime:
         assert all(grounds(regime, right) for right in (Right.ACCESS, Right.DELETE, Right.CORRECT))
+
+
+PARTS = {
+    "gdpr": "reasons complaint court",
+    "uk_gdpr": "reasons complaint court",
+    "ca_pipeda": "reasons complaint",
+    "br_lgpd": "reasons complaint",
+    "ch_fadp": "reasons complaint court",
+    "voluntary": "reasons",
+    "us_ut": "reasons attorney_general",
+} | {
+    f"us_{state}": "reasons appeal attorney_general"
+    for state in (*"co ct de fl ia in ky md mn mt ne nh nj or ri tn tx va".split(), "state")
+}
+
+
+@pytest.mark.parametrize(("regime", "expected"), PARTS.items())
+@pytest.mark.parametrize("offer", [True, False])
+def test_what_a_refusal_must_say(regime, expected, offer):
+    assert parts(laws.law(Regime(regime)), offer=offer) == expected.split()
+
+
+def test_a_refused_deletion_asks_about_the_sale_in_california_alone():
+    law = laws.law(Regime.CCPA)
+    assert parts(law, offer=True) == ["reasons", "opt_out_offer"]
+    assert parts(law, offer=False) == ["reasons"]
+    assert {Regime.CCPA, *PARTS} == set(Regime)
+
+
+@pytest.mark.parametrize(
+    "right", [Right.OBJECT_MARKETING, Right.WITHDRAW_CONSENT, Right.OPT_OUT_ADMT]
+)
+@pytest.mark.parametrize("regime", [Regime.GDPR, Regime.UK_GDPR])
+def test_what_is_absolute_has_no_ground(regime, right):
+    assert grounds(regime, right) == []
 
 
 def test_words_for_a_code():
