@@ -184,6 +184,9 @@ class Signal:
     applies_to: str
     shows_status: bool
     citation: str
+    valid_from: date = date.min
+    confirmed: bool = True
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,7 +56,7 @@ us_fl      clocks.answer.extension waits.fee appeal.decide records
 us_ia      waits.fee rights.access records
 us_in      waits.fee rights.opt_out appeal.decide records
 us_ky      waits.fee rights.opt_out appeal.decide records
-us_md      waits.fee appeal.decide records
+us_md      waits.fee appeal.decide records signal
 us_mn      records
 us_mt      appeal.decide records
 us_ne      waits.fee rights.opt_out appeal.decide records
