@@ -24,7 +24,8 @@ class Dates:
     None while the law holds the clock. `strict_on` is the law's day without any move over
     weekends, `unpaused_on` without any pause as well. An extension is announced by
     `extension_notice_by`; the law still takes it until `extension_last_day`, whenever it
-    comes while the clock is held (None). `longest_on` is what an extension can reach.
+    comes while the clock is held (None). `longest_on` is what an extension can reach, and
+    `refuse_by` the day to refuse by where the law takes no extension for that.
     """
 
     regimes: tuple[Regime, ...]
@@ -37,6 +38,7 @@ class Dates:
     promise_on: date | None
     extension_notice_by: date | None
     extension_last_day: date | None
+    refuse_by: date | None
     longest_on: date | None
     extended: bool
     suspended: bool
@@ -80,6 +82,7 @@ def dates(
         promise_on=promise_on,
         extension_notice_by=_notice_by(found, promise_on),
         extension_last_day=None if found.open else found.first(strict=False),
+        refuse_by=_refuse_by(found),
         longest_on=found.longest(),
         extended=found.extension is not None,
         suspended=found.open is not None,
@@ -110,6 +113,7 @@ def earliest(all_dates: Sequence[Dates]) -> Dates:
         acknowledge_by=_least(one.acknowledge_by for one in all_dates),
         extension_notice_by=_shared(one.extension_notice_by for one in all_dates),
         extension_last_day=_least(one.extension_last_day for one in all_dates),
+        refuse_by=_least(one.refuse_by for one in all_dates),
         longest_on=_shared(one.longest_on for one in all_dates),
         extended=any(one.extended for one in all_dates),
         suspended=all(one.suspended for one in all_dates),
@@ -154,6 +158,14 @@ def _notice_by(found: Tally, promise_on: date | None) -> date | None:
         return None
     first = after(found.received_on, found.clock, found.place)
     return min(first, promise_on) if promise_on else first
+
+
+def _refuse_by(found: Tally) -> date | None:
+    """Return the day to refuse by, where the law does not lengthen that by an extension."""
+    if not found.law.refusal.in_first_term:
+        return None
+    first = after(found.received_on, found.clock, found.place)
+    return first if found.open else found.first(strict=True)
 
 
 def _acknowledge(found: Tally) -> date | None:

@@ -131,10 +131,14 @@ class RightRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """What a letter of refusal must hold, under any outcome that is not the whole."""
+    """What a letter of refusal must hold, under any outcome that is not the whole.
+
+    `in_first_term` tells that an extension does not lengthen the time for it.
+    """
 
     parts: tuple[str, ...]
     citation: str
+    in_first_term: bool = False
     confirmed: bool = True
     note: str = ""
 
