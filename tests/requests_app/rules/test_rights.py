@@ -1,58 +1,40 @@
 import pytest
 
-from requests_app.rules.rights import (
-    Regime,
-    Region,
-    Right,
-    is_child,
-    needs_identity,
-    offered,
-    unverified,
-)
-
-ALL = {str(regime): [str(right) for right in Right] for regime in Regime}
+from requests_app.rules.rights import REGIMES, Regime, Region, Right, is_child, needs_identity
 
 
-@pytest.mark.parametrize(
-    ("region", "expected"),
-    [
-        (
-            Region.CALIFORNIA,
-            ["know_categories", "know_specific", "delete", "correct", "opt_out", "limit"],
-        ),
-        (Region.OTHER_US, ["access", "delete", "correct", "portability", "opt_out"]),
-        (Region.EEA, ["access", "delete", "correct", "portability"]),
-        (Region.UK, ["access", "delete", "correct", "portability"]),
-        (Region.ELSEWHERE, ["access", "delete", "correct", "portability"]),
-    ],
-)
-def test_rights_by_region(region, expected):
-    assert offered(region, ALL) == expected
-
-
-def test_only_what_the_business_offers_under_that_law():
-    held = {"gdpr": ["delete", "limit"], "uk_gdpr": ["access"], "us_state": []}
-    assert offered(Region.EEA, held) == ["delete"]
-    assert offered(Region.UK, held) == ["access"]
-    assert offered(Region.OTHER_US, held) == []
-    assert offered(Region.ELSEWHERE, held) == []
+def test_what_discloses_and_loses_nothing_needs_no_identity():
+    assert [right for right in Right if not needs_identity(right)] == [
+        "object_marketing",
+        "withdraw_consent",
+        "opt_out",
+        "limit",
+        "opt_out_admt",
+    ]
 
 
 @pytest.mark.parametrize(
-    ("held", "expected"),
+    ("regime", "family"),
     [
-        ({}, []),
-        ({"gdpr": ["access"]}, []),
-        ({"gdpr": ["access"], "us_state": ["opt_out"]}, ["opt_out"]),
-        ({"us_state": ["opt_out"], "ccpa": ["limit", "opt_out"]}, ["opt_out", "limit"]),
+        (Regime.CCPA, "ccpa"),
+        (Regime.GDPR, "gdpr"),
+        (Regime.UK_GDPR, "uk_gdpr"),
+        (Regime.US_STATE, "us_state"),
+        (Regime.US_VA, "us_state"),
+        (Regime.CA_PIPEDA, "voluntary"),
+        (Regime.BR_LGPD, "voluntary"),
+        (Regime.CH_FADP, "voluntary"),
+        (Regime.VOLUNTARY, "voluntary"),
     ],
 )
-def test_the_short_form_offers_what_any_law_gives(held, expected):
-    assert unverified(held) == expected
+def test_the_family_of_a_law(regime, family):
+    assert regime.family == family
 
 
-def test_only_opt_out_and_limit_need_no_identity():
-    assert [right for right in Right if not needs_identity(right)] == ["opt_out", "limit"]
+def test_every_place_has_its_law_and_every_law_its_place():
+    assert set(REGIMES) == set(Region)
+    assert sorted(REGIMES.values()) == sorted(Regime)
+    assert REGIMES[Region.US_VA] == "us_va"
 
 
 @pytest.mark.parametrize(
