@@ -1,27 +1,29 @@
 """What the last page says: the reference, the secret, each date and where it comes from."""
 
-from datetime import date
-from operator import itemgetter
+from datetime import date, timedelta
 from typing import Any
 
 from foundation.business import Business, Channel
+from requests_app.models import PrivacyRequest
+from requests_app.notices.words import why
 from requests_app.public import words
 from requests_app.rules.rights import UNVERIFIED, Right
-from requests_app.words import why
 
 CONTACT_ROLES = ("requests", "questions", "accessibility")
+USUAL_ORDER = tuple(Right)
 CONTACT_KINDS = (Channel.Kind.PHONE, Channel.Kind.EMAIL, Channel.Kind.POST)
 
 
 def shown(receipt: dict[str, Any], business: Business) -> dict[str, Any]:
-    """Return the receipt with its dates as dates and its rights in words."""
-    requests = [_request(row) for row in receipt["requests"]]
-    acknowledge = [row["acknowledge_by"] for row in receipt["requests"] if row["acknowledge_by"]]
+    """Return the receipt with the dates of its requests and their rights in words."""
+    rows = PrivacyRequest.objects.filter(submission__reference=receipt["reference"])
+    requests = sorted(rows.select_related("submission__business"), key=_soonest)
+    acknowledge = [dsar.acknowledge_by for dsar in requests if dsar.acknowledge_by]
     return {
         "receipt": receipt | {"received_on": date.fromisoformat(receipt["received_on"])},
-        "answers": _together(requests),
-        "acknowledge_by": date.fromisoformat(min(acknowledge)) if acknowledge else None,
-        "verified": any(row["right"] not in UNVERIFIED for row in receipt["requests"]),
+        "answers": _together([_request(dsar) for dsar in requests]),
+        "acknowledge_by": min(acknowledge, default=None),
+        "verified": any(dsar.right not in UNVERIFIED for dsar in requests),
         "channels": channels(business),
     }
 
@@ -34,22 +36,32 @@ def channels(business: Business) -> list[Channel]:
     return sorted(once.values(), key=lambda row: (kinds.index(row.kind), row.pk))
 
 
-def _request(row: dict[str, Any]) -> dict[str, Any]:
-    due_on, last = date.fromisoformat(row["due_on"]), date.fromisoformat(row["legal_last_day"])
+def _request(dsar: PrivacyRequest) -> dict[str, Any]:
     return {
-        "names": [words.RIGHTS[Right(row["right"])].name],
-        "why": why(row["right"], row["regime"]),
-        "due_on": due_on,
-        "legal_last_day": last,
-        "promise_days": row["promise_days"] if due_on < last else None,
+        "names": [words.RIGHTS[Right(dsar.asked_for)].name],
+        "why": why(dsar),
+        "due_on": dsar.due_on,
+        "by_law": dsar.legal_last_day if _promised(dsar) else None,
     }
 
 
+def _promised(dsar: PrivacyRequest) -> bool:
+    """Tell whether the business's own policy sets the date, and not the law."""
+    if dsar.promise_days is None or dsar.right in UNVERIFIED:
+        return False
+    promised = dsar.received_on + timedelta(days=dsar.promise_days)
+    return dsar.due_on == promised != dsar.legal_last_day
+
+
+def _soonest(dsar: PrivacyRequest) -> tuple[date, int]:
+    return dsar.due_on, USUAL_ORDER.index(Right(dsar.asked_for))
+
+
 def _together(requests: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the requests that have the same dates for the same reason as one, soonest first."""
+    """Return the requests that have the same dates for the same reason as one."""
     groups: dict[object, dict[str, Any]] = {}
-    for row in sorted(requests, key=itemgetter("due_on")):
-        same = (row["due_on"], row["legal_last_day"], str(row["why"]))
+    for row in requests:
+        same = (row["due_on"], row["by_law"], row["why"])
         if same in groups:
             groups[same]["names"] += row["names"]
         else:

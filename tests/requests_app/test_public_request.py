@@ -114,7 +114,7 @@ def test_an_access_request_goes_in_with_its_date_and_its_reason(walk):
     text = walk.get("request/done/").content.decode()
     assert submission.reference in text
     assert "December 2, 2026" in text
-    why = "European law (GDPR, Article 12) allows one month from the day we received your request."
+    why = "European law (GDPR) allows one month from the day we received your request."
     assert why in text
     assert why in Notice.objects.get().text, "the letter says it in the same words"
 
@@ -293,7 +293,7 @@ def test_the_promise_of_the_business_is_said_beside_the_law(walk):
     walk.send()
     text = walk.get("request/done/").content.decode()
     assert "November 22, 2026" in text
-    assert "promises 20 days" in text
+    assert "Our privacy policy promises an answer within 20 days of your request." in text
     assert "by law it would be December 2, 2026" in text
 
 

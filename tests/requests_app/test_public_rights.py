@@ -1,6 +1,6 @@
 """Rights to stop, pause and contest: each thing is asked once, and only where it is needed."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.utils import timezone
@@ -130,6 +130,32 @@ def test_each_right_takes_its_own_answer_and_no_other(walk):
         "withdraw_consent": {"consent": "The survey."},
         "human_review": helps | {"decision": "No account on 3 March."},
     }
+
+
+def test_the_last_page_names_each_right_in_the_usual_order_with_its_date(walk):
+    chosen(walk, "object_marketing", "object", "delete", "access")
+    sent(walk, period="all", reasons="Private.")
+    context = walk.get("request/done/").context
+    assert [
+        (row["due_on"], [str(name) for name in row["names"]]) for row in context["answers"]
+    ] == [
+        (date(2026, 11, 3), ["Stop marketing"]),
+        (
+            date(2026, 12, 2),
+            ["Get a copy of the data", "Delete the data", "Stop a use of the data"],
+        ),
+    ]
+
+
+def test_a_promise_that_the_law_for_marketing_outruns_is_not_mentioned(walk):
+    """The promise is for answers; marketing stops on the next business day in any case."""
+    walk.business.policies.create(regime="gdpr", valid_from=date(2020, 1, 1), promise_days=1)
+    chosen(walk, "object_marketing")
+    sent(walk)
+    text = walk.get("request/done/").content.decode()
+    assert "November 3, 2026" in text
+    assert "promises" not in text
+    assert "by law it would be" not in text
 
 
 def test_a_decision_that_is_appealed_is_told(californian):
