@@ -2,11 +2,10 @@
 
 from operator import itemgetter
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from requests_app.rules.rights import UNVERIFIED, Regime, Region, Relation, Right
+from requests_app.rules.rights import REGIMES, Regime, Region, Relation, Right
 
 NAMES = {  # of rights, as staff call them
     Right.ACCESS: pgettext_lazy("right", "Access"),
@@ -66,25 +65,16 @@ RELATIONS = {
     Relation.PARENT: _("Parent or guardian"),
     Relation.AGENT: _("Authorised agent"),
 }
-WHY = {
-    Regime.CCPA: _("California law allows 45 calendar days from the day we received your request."),
-    Regime.US_STATE: _(
-        "State privacy laws allow 45 calendar days from the day we received your request."
-    ),
-    Regime.GDPR: _(
-        "European law (GDPR, Article 12) allows one month from the day we received your request."
-    ),
-    Regime.UK_GDPR: _(
-        "UK law (UK GDPR, Article 12A) allows one month from the day we received your request."
-    ),
-    Regime.VOLUNTARY: _(
-        "We answer everyone within one month of their request, wherever they live."
-    ),
+LAWS = {  # as the subject of a sentence; the other states are named by `law`
+    Regime.CCPA: _("California law"),
+    Regime.GDPR: _("European law (GDPR)"),
+    Regime.UK_GDPR: _("UK law (UK GDPR)"),
+    Regime.US_STATE: _("The strictest state privacy law"),
+    Regime.CA_PIPEDA: _("Canadian law"),
+    Regime.BR_LGPD: _("Brazilian law"),
+    Regime.CH_FADP: _("Swiss law"),
+    Regime.VOLUNTARY: _("Our own promise"),
 }
-OPT_OUT_WHY = _(
-    "California law allows 15 business days, and we keep to that for everyone. "
-    "Weekends and public holidays do not count. We do it sooner if we can."
-)
 
 PERIODS = {
     "all": _("Everything"),
@@ -117,6 +107,9 @@ def states() -> list[tuple[str, str]]:
     return sorted(rows, key=itemgetter(1))
 
 
-def why(right: str, regime: str) -> str | Promise:
-    """Return the sentence that says where the date of a request comes from."""
-    return OPT_OUT_WHY if right in UNVERIFIED else WHY[Regime(regime)]
+def law(regime: Regime) -> str:
+    """Return what people call a law, to begin a sentence with."""
+    if regime in LAWS:
+        return str(LAWS[regime])
+    region = next(place for place, named in REGIMES.items() if named == regime)
+    return _("The law of %(state)s") % {"state": STATES[region]}

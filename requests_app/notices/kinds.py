@@ -48,7 +48,12 @@ ACKNOWLEDGED = Kind(
     REQUESTER | {"received_on", "lines", "some_checked", "some_unchecked"},
     given=frozenset({"requests"}),
 )
-REFUSAL = REQUESTER | {"line", "parts", "law", "regime", "region", "opt_out_url"}
+ELSEWHERE = frozenset({"regimes", "state"})  # what names the offices that a person can turn to
+REFUSAL = (
+    REQUESTER
+    | ELSEWHERE
+    | {"line", "parts", "region", "appeal_days", "complaint_days", "opt_out_url"}
+)
 ANSWERED = Kind("answered", To.REQUESTER, REFUSAL | {"in_part"})
 DENIED = Kind("denied", To.REQUESTER, REFUSAL)
 WITHDRAWN = Kind("withdrawn", To.REQUESTER, REQUESTER | {"line"})
@@ -63,13 +68,19 @@ FEE_QUOTED = Kind("fee_quoted", To.REQUESTER, ASKED)
 EXTENDED = Kind(
     "extended",
     To.REQUESTER,
-    REQUESTER | {"line", "reason", "last_day", "law", "complaint_owed"},
+    REQUESTER | {"line", "reason", "law", "complaint_owed", "regimes"},
     given=frozenset({"reason"}),
 )
 AS_CATEGORIES = Kind("as_categories", To.REQUESTER, REQUESTER | {"line"})
 REOPENED = Kind("reopened", To.REQUESTER, REQUESTER | {"line"})
-REDIRECTED = Kind("redirected", To.REQUESTER, REQUESTER | {"line", "controller"})
-CUSTOMER_TOLD = Kind("customer_told", To.CONTROLLER, HEAD | {"received_on", "right", "controller"})
+REDIRECTED = Kind(
+    "redirected",
+    To.REQUESTER,
+    REQUESTER | {"line", "controller", "controller_email", "controller_website"},
+)
+CUSTOMER_TOLD = Kind(
+    "customer_told", To.CONTROLLER, HEAD | {"received_on", "right", "controller", "channels"}
+)
 REVIEW = REQUESTER | {"line", "review_due_on"}
 COMPLAINT_RECEIVED = Kind("complaint_received", To.REQUESTER, REVIEW, given=frozenset({"review"}))
 APPEAL_RECEIVED = Kind("appeal_received", To.REQUESTER, REVIEW, given=frozenset({"review"}))
@@ -82,7 +93,7 @@ REVIEW_EXTENDED = Kind(
 REVIEW_DECIDED = Kind(
     "review_decided",
     To.REQUESTER,
-    REQUESTER | {"line", "is_appeal", "regime", "region", "law"},
+    REQUESTER | ELSEWHERE | {"line", "is_appeal", "onward"},
     given=frozenset({"review"}),
 )
 DUE_SOON = Kind("due_soon", To.STAFF, STAFF | {"right", "due_on", "last_day"}, while_open=True)

@@ -7,29 +7,30 @@ public form, and the site must not carry a stranger's words there.
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from foundation.business import Channel
-from requests_app.models import Controller, PrivacyRequest, Submission
-from requests_app.models.review import ReviewKind
+from requests_app.models import Controller, PrivacyRequest, Review, Submission
+from requests_app.models.review import ReviewKind, Verdict
 from requests_app.notices import words
 from requests_app.notices.kinds import Kind
-from requests_app.rules import laws, reasons
+from requests_app.rules import laws, reasons, refusals
 from requests_app.rules.reach import unverified
 from requests_app.rules.rights import UNVERIFIED, Regime, Right
 from requests_app.rules.workflow import Status
+from requests_app.words import STATES
 
 STATUS_PATH = "/status/"
 OPEN_TO_ALL = frozenset({"privacy", "requests", "questions"})
 OPEN_TO_AGENTS = OPEN_TO_ALL | {"agents"}
+ONWARD = frozenset({"complaint", "court", "attorney_general"})
 BLANK_LINES = re.compile(r"\n\s*\n\s*\n")
 
 
@@ -81,9 +82,14 @@ def checks(requests: Iterable[PrivacyRequest], *, by_agent: bool) -> str:
 
 
 def complaint(dsar: PrivacyRequest) -> str:
-    """Return where a person can turn to after a refusal (GDPR Art. 12(4))."""
-    values = {"regime": dsar.regime, "region": dsar.submission.region}
-    return render_to_string("requests_app/notices/_complaint.txt", values).strip()
+    """Return where a person can turn to after a refusal (GDPR Art. 12(4)), for a printed letter.
+
+    The question about the sale of the data is left to the letter's own page.
+    """
+    facts = Facts(dsar.submission, dsar)
+    names = ("parts", "regimes", "region", "state", "appeal_days", "complaint_days")
+    values = {name: VARIABLES[name](facts) for name in names}
+    return render_to_string("requests_app/notices/_parts.txt", values).strip()
 
 
 def asks_about_opt_out(dsar: PrivacyRequest) -> bool:
@@ -115,13 +121,38 @@ def reach(submission: Submission) -> str:
     return render_to_string("requests_app/notices/_reach.txt", values).strip()
 
 
-def _day(day: date) -> str:
-    return date_format(day, "DATE_FORMAT")
-
-
 def _line(dsar: PrivacyRequest, facts: Facts) -> Line:
     name = words.right(dsar, by_agent=bool(facts.submission.agent))
-    return Line(name, _day(dsar.due_on), words.why(dsar), dsar.right not in UNVERIFIED)
+    return Line(name, words.day(dsar.due_on), words.why(dsar), dsar.right not in UNVERIFIED)
+
+
+def _parts(dsar: PrivacyRequest) -> list[str]:
+    """Return what a refusal must say: the parts of its answer, and those of further laws."""
+    answer = dsar.answer
+    if not answer or not answer.parts:
+        return []
+    further = [refusals.parts(laws.law(Regime(one)), offer=False) for one in dsar.also]
+    return list(dict.fromkeys(chain(answer.parts, *further)))
+
+
+def _onward(review: Review) -> list[str]:
+    """Return the parts of a refusal that name others to turn to, where a review was lost."""
+    if review.verdict == Verdict.UPHELD:
+        return []
+    owed = [laws.law(regime).refusal.parts for regime in review.dsar.regimes]
+    return [part for part in dict.fromkeys(chain(*owed)) if part in ONWARD]
+
+
+def _appeal_days(dsar: PrivacyRequest) -> int | None:
+    route = laws.law(Regime(dsar.regime)).appeal
+    return route.decide.count if route and route.decide else None
+
+
+def _complaint_days(dsar: PrivacyRequest) -> int | None:
+    """Return in how many days a complaint to the business is confirmed, where a law says so."""
+    routes = [laws.law(regime).complaint for regime in dsar.regimes]
+    days = [route.acknowledge.count for route in routes if route and route.acknowledge]
+    return min(days, default=None)
 
 
 def _complaint_owed(dsar: PrivacyRequest) -> bool:
@@ -163,7 +194,7 @@ def _flat(text: str) -> str:
 VARIABLES: dict[str, Callable[[Facts], Any]] = {
     "business": lambda facts: facts.submission.business.name,
     "reference": lambda facts: facts.submission.reference,
-    "received_on": lambda facts: _day(facts.submission.received_on),
+    "received_on": lambda facts: words.day(facts.submission.received_on),
     "status_url": lambda facts: settings.SITE_URL + STATUS_PATH,
     "desk_url": lambda facts: settings.SITE_URL + facts.dsar.get_absolute_url(),
     "channels": _channels,
@@ -173,20 +204,26 @@ VARIABLES: dict[str, Callable[[Facts], Any]] = {
     "some_unchecked": lambda facts: any(d.right in UNVERIFIED for d in _requests(facts)),
     "right": lambda facts: words.name(facts.dsar),
     "line": lambda facts: _line(facts.dsar, facts),
-    "last_day": lambda facts: _day(facts.dsar.legal_last_day or facts.dsar.due_on),
-    "due_on": lambda facts: _day(facts.dsar.due_on),
+    "last_day": lambda facts: words.day(facts.dsar.legal_last_day or facts.dsar.due_on),
+    "due_on": lambda facts: words.day(facts.dsar.due_on),
     "in_part": lambda facts: facts.dsar.status == Status.PARTIAL,
-    "regime": lambda facts: facts.dsar.regime,
+    "regimes": lambda facts: facts.dsar.regimes,
     "opt_out_url": lambda facts: opt_out_url(facts.dsar),
     "region": lambda facts: facts.submission.region,
+    "state": lambda facts: STATES.get(facts.submission.region, ""),
+    "appeal_days": lambda facts: _appeal_days(facts.dsar),
+    "complaint_days": lambda facts: _complaint_days(facts.dsar),
     "secret": lambda facts: facts.given["secret"],
-    "parts": lambda facts: facts.dsar.answer.parts if facts.dsar.answer else [],
+    "parts": lambda facts: _parts(facts.dsar),
+    "onward": lambda facts: _onward(facts.given["review"]),
     "law": lambda facts: laws.law(Regime(facts.dsar.regime)).title,
     "held": lambda facts: facts.dsar.suspended,
     "reason": lambda facts: _(reasons.EXTENSION[facts.given["reason"]]),
     "complaint_owed": lambda facts: _complaint_owed(facts.dsar),
-    "controller": lambda facts: _controller(facts.dsar).name,
-    "review_due_on": lambda facts: _day(facts.given["review"].due_on),
+    "controller": lambda facts: _flat(_controller(facts.dsar).name),
+    "controller_email": lambda facts: _controller(facts.dsar).email,
+    "controller_website": lambda facts: _controller(facts.dsar).website,
+    "review_due_on": lambda facts: words.day(facts.given["review"].due_on),
     "is_appeal": lambda facts: facts.given["review"].kind == ReviewKind.APPEAL,
     "moved": lambda facts: facts.given["moved"],
 }

@@ -23,7 +23,7 @@ from foundation.sealing import Ciphertext, Shredded
 from requests_app.models import Notice, PrivacyRequest, Submission
 from requests_app.models.correspondence import MOOT
 from requests_app.notices.addresses import BadAddress, one_address, recipient
-from requests_app.notices.kinds import KINDS
+from requests_app.notices.kinds import KINDS, To
 from requests_app.notices.letters import Facts, Letter, compose
 from requests_app.rules.workflow import NotAllowed
 
@@ -67,7 +67,7 @@ def queue(
     """Compose and freeze a letter in the caller's transaction; None if it cannot be mailed.
 
     Where there is no address, nothing is stored. What is on file but is not one address
-    becomes a dead letter that staff see.
+    becomes a dead letter that staff see. Only the person is written to in their language.
     """
     row = KINDS[kind]
     to = recipient(submission, row.to, dsar)
@@ -79,7 +79,7 @@ def queue(
         subject_id=dsar.pk if dsar else submission.pk,
         kind=kind,
         period=period,
-        language=submission.language,
+        language=submission.language if row.to == To.REQUESTER else settings.LANGUAGE_CODE,
         created_at=now,
         next_try_at=now,
     )
