@@ -14,6 +14,7 @@ from foundation.business import Business
 from foundation.sealing import SealingKey
 from requests_app.models import ClockEvent, DeadlinePolicy, PrivacyRequest, Submission, Task
 from requests_app.notices import outbox
+from requests_app.rules import laws
 from requests_app.rules.events import Event, Kind
 from requests_app.rules.reach import applicable, clocked
 from requests_app.rules.rights import Regime, Region, Right, is_child
@@ -139,9 +140,7 @@ def _requests(order: Intake, submission: Submission) -> list[PrivacyRequest]:
 def _request(
     ask: Ask, order: Intake, submission: Submission, received: Event, promises: "_Promises"
 ) -> PrivacyRequest:
-    regimes = applicable(order.region, ask.right, order.business.established_in)
-    if regimes[0] not in dict(clocked(regimes, ask.right)):
-        raise NotAllowed(gettext_noop("The law where the person lives does not give this right."))
+    regimes = _regimes(order, ask.right)
     dsar = PrivacyRequest(
         submission=submission,
         business=submission.business,
@@ -156,6 +155,19 @@ def _request(
     )
     clocks.wind(dsar, clocks.computed(dsar, [received]))
     return dsar
+
+
+def _regimes(order: Intake, right: Right) -> tuple[Regime, ...]:
+    """Return the laws of a request: the one that it is answered under, then other clocks.
+
+    Where nobody knows where the person lives, the first law that gives the right answers it.
+    """
+    reached = applicable(order.region, right, order.business.established_in)
+    own = next((regime for regime in reached if right in laws.law(regime).rights), None)
+    if own is None or (order.region and own != reached[0]):
+        raise NotAllowed(gettext_noop("The law where the person lives does not give this right."))
+    others = (regime for regime, _ in clocked(reached, right) if regime != own)
+    return (own, *others)
 
 
 class _Promises:
