@@ -11,7 +11,7 @@ from django.utils import timezone
 from foundation.business import Business
 from foundation.ledger import LedgerEntry
 from requests_app.management.demo import people
-from requests_app.models import Message, PrivacyRequest, Submission, Task
+from requests_app.models import Message, PrivacyRequest, Review, Submission, Task
 from verification.models import IdentityRecord
 from verification.services.identity import find
 
@@ -46,18 +46,22 @@ def days_left() -> Counter[int]:
 
 def test_every_stage_has_something_to_show(demo, django_user_model):
     told = demo()
-    assert "IntelePeer: 30 new requests." in told
-    assert "Net2Phone: 30 new requests." in told
+    assert "IntelePeer: 36 new requests." in told
+    assert "Net2Phone: 36 new requests." in told
     assert Counter(PrivacyRequest.objects.values_list("status", flat=True)) == {
-        "received": 14,
-        "in_progress": 23,
+        "received": 15,
+        "in_progress": 26,
+        "identity_pending": 2,
+        "clarification_pending": 1,
+        "fee_pending": 1,
         "fulfilled": 13,
-        "partial": 3,
-        "denied": 4,
+        "partial": 5,
+        "denied": 5,
+        "redirected": 1,
         "withdrawn": 3,
     }
     confirmed = PrivacyRequest.objects.open().filter(identity="confirmed")
-    assert confirmed.count() == 11
+    assert confirmed.count() == 16
     assert set(Submission.objects.values_list("language", flat=True)) == {"en", "es", "fr", "de"}
     assert set(Submission.objects.values_list("via", flat=True)) == {
         "web",
@@ -68,7 +72,11 @@ def test_every_stage_has_something_to_show(demo, django_user_model):
     assert sum(bool(row.agent) for row in Submission.objects.all()) == 5
     assert Task.objects.filter(kind="child_data", urgent=True, done_at=None).count() == 2
     assert Message.objects.filter(written_by=None).count() == 5
-    assert Message.objects.exclude(written_by=None).count() == 4
+    assert Message.objects.exclude(written_by=None).count() == 8
+    assert Review.objects.filter(decided_at=None).count() == 2
+    assert Review.objects.get(verdict="rejected").kind == "appeal"
+    assert PrivacyRequest.objects.filter(extended=True).count() == 2
+    assert PrivacyRequest.objects.filter(suspended=True).count() == 3
     left = days_left()
     assert sum(count for days, count in left.items() if days < 0) >= 4
     assert left[0] >= 2

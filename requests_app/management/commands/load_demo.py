@@ -19,9 +19,15 @@ from requests_app.management.demo import people
 from requests_app.management.demo.people import Person
 from requests_app.management.demo.stories import STORIES
 from requests_app.management.demo.telling import Cast, tell
+from requests_app.models import Controller
 
 STAFF = {"officer": "Privacy staff", "lead": "Privacy lead", "admin": "Portal admin"}
 SOURCE = "Customer database"
+CONTROLLERS = (
+    ("Example Airlines", "privacy@airlines.example.com"),
+    ("Sample Bank", "dataprotection@bank.example.com"),
+    ("Test Hospital Group", "privacy@hospital.example.com"),
+)
 
 
 class Command(BaseCommand):
@@ -40,6 +46,7 @@ class Command(BaseCommand):
             business = self._business(slug)
             known = people.customers(slug, customers)
             self._records(business, known)
+            self._customers_of(business)
             cast = Cast(business, _by_language(known), officer)
             made = sum(tell(story, number, cast, now) for number, story in enumerate(stories))
             self.stdout.write(f"{business.name}: {made} new requests.")
@@ -55,6 +62,14 @@ class Command(BaseCommand):
             profile = settings.BASE_DIR / "profiles" / f"{slug}.toml"
             call_command("load_profile", str(profile), "--yes", stdout=self.stdout)
         return Business.objects.get(slug=slug)
+
+    def _customers_of(self, business: Business) -> None:
+        for name, email in CONTROLLERS:
+            Controller.objects.get_or_create(
+                business=business,
+                name=name,
+                defaults={"email": email, "website": f"https://{email.partition('@')[2]}"},
+            )
 
     def _records(self, business: Business, customers: list[Person]) -> None:
         with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""Sixty requests in all stages, as data. `telling.py` carries them out."""
+"""Requests in all stages, as data. `telling.py` carries them out."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,7 +7,7 @@ from requests_app.rules.rights import Region, Right
 
 CA, US, EEA, UK, XX = (
     Region.CALIFORNIA,
-    Region.OTHER_US,
+    Region.US_VA,
     Region.EEA,
     Region.UK,
     Region.ELSEWHERE,
@@ -15,6 +15,7 @@ CA, US, EEA, UK, XX = (
 KNOW, PIECES, ACCESS = Right.KNOW_CATEGORIES, Right.KNOW_SPECIFIC, Right.ACCESS
 DELETE, CORRECT, PORT = Right.DELETE, Right.CORRECT, Right.PORTABILITY
 OPT_OUT, LIMIT = Right.OPT_OUT, Right.LIMIT
+OBJECT, MARKETING = Right.OBJECT, Right.OBJECT_MARKETING
 
 AGENT = {
     "name": "Robin Advocate",
@@ -34,8 +35,9 @@ class Story:
     """One submission and what became of it.
 
     `way` holds, for each right, its steps as words: `start identify fulfil`; a refusal names
-    its ground, as in `deny:accurate`. It came in `ago` days ago, or so that it is due `due`
-    days from now. `said` is the thread: who (`them` or `us`), and the words.
+    its ground, as in `deny:accurate`, an extension its reason. It came in `ago` days ago, or
+    so that it is due `due` days from now. `said` is the thread: who (`them` or `us`), and the
+    words.
     """
 
     way: dict[Right, str]
@@ -110,6 +112,17 @@ INTELEPEER = (
     Story({ACCESS: "start"}, ago=5, region=EEA, via="eu_representative", details=PERIOD),
     Story({PORT: "start identify"}, ago=10, region=EEA, language="de", details={"format": "csv"}),
     Story({ACCESS: ""}, ago=1, region=XX, relation="visitor", known=False, details=PERIOD),
+    Story({ACCESS: "start ask"}, ago=5, region=EEA, known=False, details=PERIOD),
+    Story({DELETE: "start ask"}, ago=6, known=False),
+    Story({PIECES: "start identify extend:many_systems"}, ago=30, details=PERIOD),
+    Story({ACCESS: "start redirect"}, ago=7, region=EEA, known=False, details=PERIOD),
+    Story({MARKETING: ""}, ago=1, region=EEA, language="de"),
+    Story(
+        {DELETE: "start identify fulfil_part:legal_duty complaint"},
+        ago=24,
+        region=EEA,
+        language="fr",
+    ),
 )
 
 NET2PHONE = (
@@ -176,6 +189,16 @@ NET2PHONE = (
     Story({PIECES: "start identify"}, ago=17, relation="applicant", known=False, details=PERIOD),
     Story({DELETE: "start"}, ago=8, relation="employee", via="post", known=False),
     Story({ACCESS: "start identify"}, ago=21, region=US, details=PERIOD),
+    Story({ACCESS: "start identify clarify"}, ago=9, region=UK, details=PERIOD),
+    Story({ACCESS: "start identify fee"}, ago=12, region=Region.SWITZERLAND, details=PERIOD),
+    Story({CORRECT: "start identify deny:data_accurate appeal"}, ago=26, region=US, details=MOVED),
+    Story({DELETE: "start identify extend:others_data"}, ago=20, region=EEA, language="es"),
+    Story({OBJECT: "start identify"}, ago=4, region=EEA, details={"reasons": "The calls."}),
+    Story(
+        {DELETE: "start identify fulfil_part:legal_duty appeal decide:rejected"},
+        ago=40,
+        region=Region.US_CO,
+    ),
 )
 
 STORIES = {"intelepeer": INTELEPEER, "net2phone": NET2PHONE}

@@ -12,15 +12,14 @@ from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
 from foundation.business import Business
+from requests_app.management.demo.acts import Scene, play
 from requests_app.management.demo.people import Person
 from requests_app.management.demo.stories import Story
-from requests_app.management.demo.texts import ANSWERS
 from requests_app.models import PrivacyRequest, Submission
 from requests_app.rules.events import Event, Kind
 from requests_app.rules.reach import applicable
 from requests_app.rules.rights import UNVERIFIED, Right
-from requests_app.rules.workflow import Action
-from requests_app.services import answering, clocks, correspondence, intake, lifecycle
+from requests_app.services import clocks, correspondence, intake
 from requests_app.services.intake import Ask, Intake, Receipt
 
 NAMESPACE = uuid.UUID("8f0c6f0e-6d3f-4f3e-9a3c-2f6f6f0d9d10")
@@ -138,27 +137,14 @@ def _work(story: Story, receipt: Receipt, cast: Cast, now: datetime) -> Iterator
     for dsar in receipt.requests:
         words = story.way[Right(dsar.right)].split()
         for word, moment in zip(words, _moments(dsar, len(words), now), strict=True):
-            yield moment, partial(_step, dsar, word, story, cast.officer, moment)
+            act, _, detail = word.partition(":")
+            scene = Scene(dsar, act, detail, story.language, cast.officer, moment, story.reachable)
+            yield moment, partial(_play, scene)
 
 
-def _step(
-    dsar: PrivacyRequest, word: str, story: Story, officer: AbstractUser, moment: datetime
-) -> None:
-    action, _, ground = word.partition(":")
-    if action == "start":
-        lifecycle.start(dsar.pk, by=officer, now=moment)
-    elif action == "identify":
-        points = 3 if dsar.right == Right.KNOW_SPECIFIC else 2
-        lifecycle.confirm_identity(dsar.pk, by=officer, points=points, now=moment)
-    elif action == "categories":
-        lifecycle.treat_as_categories(dsar.pk, by=officer, now=moment)
-    elif action == "withdraw":
-        by = "requester" if story.reachable else f"user:{officer.pk}"
-        lifecycle.withdraw(dsar.pk, by=by, now=moment)
-    else:
-        text = ANSWERS[story.language, action, dsar.right]
-        step = Action(action)
-        answering.answer(dsar.pk, by=officer, action=step, text=text, ground=ground, now=moment)
+def _play(scene: Scene) -> None:
+    scene.dsar.refresh_from_db(fields=["right"])
+    play(scene)
 
 
 def _talk(story: Story, receipt: Receipt, cast: Cast, now: datetime) -> Iterator[Act]:

@@ -83,3 +83,30 @@ ANSWERS = {
         "Sie uns gern, wenn sich ein Tippfehler eingeschlichen hat."
     ),
 }
+
+ASKED = {
+    ("en", "ask"): (
+        "To make sure that nobody else gets your data, please tell us one more thing: your "
+        "customer number, or the month of your last invoice. Please send no identity papers."
+    ),
+    ("en", "clarify"): (
+        "We hold a great amount of data about you. Which time and which of our services is "
+        "your request about? If it is about everything, just say so."
+    ),
+    ("en", "fee"): (
+        "A copy of all call records since 2010 takes a great effort. We ask you to share the "
+        "cost. Please tell us within ten days whether you agree; you pay by bank transfer."
+    ),
+}
+
+OBJECTION = {
+    "en": "I do not agree. The address in your answer is not the one that I gave you.",
+    "fr": "Je ne suis pas d'accord : vous gardez aussi mes messages, pas seulement mes factures.",
+}
+
+DECISION = {
+    "en": (
+        "We looked at your request again, by a person who had no part in the first answer. The "
+        "tax law leaves us no choice: the invoices stay until the end of the seventh year."
+    ),
+}

@@ -1,0 +1,128 @@
+"""What a story's words do, each through the real service."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractUser
+
+from requests_app.management.demo.texts import ANSWERS, ASKED, DECISION, OBJECTION
+from requests_app.models import PrivacyRequest, Review
+from requests_app.models.review import ReviewKind, Verdict
+from requests_app.rules.rights import Right
+from requests_app.rules.workflow import Action
+from requests_app.services import answering, lifecycle, questions, redirects, reviews
+
+QUESTIONS = {
+    "ask": Action.ASK_IDENTITY,
+    "clarify": Action.ASK_CLARIFICATION,
+    "fee": Action.QUOTE_FEE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One step of a story: what is done, to which request, by whom, when.
+
+    `detail` is what stands behind the colon of the word: a ground, a reason, a verdict.
+    """
+
+    dsar: PrivacyRequest
+    word: str
+    detail: str
+    language: str
+    by: AbstractUser
+    now: datetime
+    reachable: bool
+
+
+def play(scene: Scene) -> None:
+    """Do what the word of a scene says; every other word is an answer."""
+    ACTS.get(scene.word, _answer)(scene)
+
+
+def _start(scene: Scene) -> None:
+    lifecycle.start(scene.dsar.pk, by=scene.by, now=scene.now)
+
+
+def _identify(scene: Scene) -> None:
+    points = 3 if scene.dsar.right == Right.KNOW_SPECIFIC else 2
+    lifecycle.confirm_identity(scene.dsar.pk, by=scene.by, points=points, now=scene.now)
+
+
+def _ask(scene: Scene) -> None:
+    questions.ask(
+        scene.dsar.pk,
+        by=scene.by,
+        action=QUESTIONS[scene.word],
+        text=ASKED[scene.language, scene.word],
+        amount=2500 if scene.word == "fee" else None,
+        now=scene.now,
+    )
+
+
+def _extend(scene: Scene) -> None:
+    lifecycle.extend(scene.dsar.pk, by=scene.by, reason=scene.detail, now=scene.now)
+
+
+def _categories(scene: Scene) -> None:
+    lifecycle.treat_as_categories(scene.dsar.pk, by=scene.by, now=scene.now)
+
+
+def _reopen(scene: Scene) -> None:
+    lifecycle.reopen(scene.dsar.pk, by=scene.by, reason=scene.detail, now=scene.now)
+
+
+def _withdraw(scene: Scene) -> None:
+    by = "requester" if scene.reachable else f"user:{scene.by.pk}"
+    lifecycle.withdraw(scene.dsar.pk, by=by, now=scene.now)
+
+
+def _redirect(scene: Scene) -> None:
+    controller = scene.dsar.business.controllers.order_by("name")[0]
+    redirects.redirect(scene.dsar.pk, by=scene.by, controller=controller, now=scene.now)
+
+
+def _object(scene: Scene) -> None:
+    reviews.receive(
+        scene.dsar.pk,
+        kind=ReviewKind(scene.word),
+        text=OBJECTION[scene.language],
+        by="requester",
+        at=scene.now,
+        now=scene.now,
+    )
+
+
+def _decide(scene: Scene) -> None:
+    review = Review.objects.get(dsar=scene.dsar, decided_at=None)
+    text = DECISION[scene.language]
+    reviews.decide(review.pk, verdict=Verdict(scene.detail), text=text, by=scene.by, now=scene.now)
+
+
+def _answer(scene: Scene) -> None:
+    answering.answer(
+        scene.dsar.pk,
+        by=scene.by,
+        action=Action(scene.word),
+        text=ANSWERS[scene.language, scene.word, scene.dsar.asked_for],
+        ground=scene.detail,
+        now=scene.now,
+    )
+
+
+ACTS: dict[str, Callable[[Scene], None]] = {
+    "start": _start,
+    "identify": _identify,
+    "ask": _ask,
+    "clarify": _ask,
+    "fee": _ask,
+    "extend": _extend,
+    "categories": _categories,
+    "reopen": _reopen,
+    "withdraw": _withdraw,
+    "redirect": _redirect,
+    "complaint": _object,
+    "appeal": _object,
+    "decide": _decide,
+}
