@@ -76,6 +76,23 @@ GDPR = [
         (ID_ASKED, "2026-09-09"), (ID_GIVEN, "2026-09-20"),
         pause_days=0, pause_allowed=False, due="2026-10-01", state="running",
     ),
+    # Day 7 ends at midnight in Berlin, which is 22:00 in UTC.
+    row(
+        "PAUSE-4", "GDPR", "access", "2026-09-01", BERLIN, "DE",
+        (ID_ASKED, "2026-09-08T21:59:59Z"), (ID_GIVEN, "2026-09-09T22:00:00Z"),
+        pause_days=2, due="2026-10-05", relevant_time="2026-09-01",
+    ),
+    row(
+        "PAUSE-5", "GDPR", "access", "2026-09-01", BERLIN, "DE",
+        (ID_ASKED, "2026-09-08T22:00:00Z"), (ID_GIVEN, "2026-09-09T22:00:00Z"),
+        pause_days=0, due="2026-10-01",
+    ),
+    # The days are those of Berlin: from the 3rd to the 6th, not from the 2nd to the 5th.
+    row(
+        "PAUSE-6", "GDPR", "access", "2026-09-01", BERLIN, "NONE",
+        (ID_ASKED, "2026-09-02T22:30:00Z"), (ID_GIVEN, "2026-09-06T12:00:00Z"),
+        pause_days=3, due="2026-10-04",
+    ),
     row(
         "EXT-1", "GDPR", "access", "2026-04-10", BERLIN, "DE", without_reasons("2026-05-05"),
         extension_valid=False, due="2026-05-11",

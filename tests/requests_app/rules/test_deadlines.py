@@ -82,6 +82,19 @@ def test_a_held_clock_is_worked_to_as_if_it_ran():
     assert held.may_extend(date(2026, 12, 31))
 
 
+def test_a_second_question_takes_back_what_the_first_one_added_as_long_as_it_is_open():
+    events = [
+        received(JUNE),
+        june(Kind.IDENTITY_REQUESTED, 3),
+        june(Kind.IDENTITY_RECEIVED, 8),
+        june(Kind.CLARIFICATION_REQUESTED, 9),
+    ]
+    assert asked(GDPR, Right.ACCESS, *events[:3]).due_on == date(2026, 7, 6)
+    assert asked(GDPR, Right.ACCESS, *events).due_on == date(2026, 7, 1)
+    answered = asked(GDPR, Right.ACCESS, *events, june(Kind.CLARIFICATION_RECEIVED, 11))
+    assert (answered.pause_days, answered.due_on) == (7, date(2026, 7, 8))
+
+
 def test_reopening_keeps_the_receipt_and_ends_the_retention():
     closed = [received(JUNE), june(Kind.ANSWERED, 20)]
     assert asked(CCPA, Right.DELETE, *closed).retain_through == date(2028, 6, 20)

@@ -149,6 +149,16 @@ def test_days_without_a_running_clock_do_not_make_a_question_late():
     assert verdicts(GDPR, Right.ACCESS, *events[:3])[2] == Verdict.TOO_LATE
 
 
+def test_the_hour_orders_the_events_of_a_day():
+    events = [
+        june(Kind.IDENTITY_REQUESTED, 5, hour=10),
+        june(Kind.IDENTITY_RECEIVED, 5, hour=9),
+        june(Kind.IDENTITY_REQUESTED, 3),
+    ]
+    expected = [Verdict.PAUSES, Verdict.ENDS_PAUSE, Verdict.PAUSES]
+    assert verdicts(GDPR, Right.ACCESS, *events) == expected
+
+
 def test_a_question_after_the_last_day_holds_nothing():
     late = event(Kind.IDENTITY_REQUESTED, date(2026, 7, 2))
     assert verdicts(UK, Right.ACCESS, late, place=LONDON) == [Verdict.TOO_LATE]
