@@ -28,6 +28,7 @@ WORK = frozenset(
         "requests_app.add_answer",
         "requests_app.add_message",
         "requests_app.change_task",
+        "requests_app.change_review",
         "requests_app.add_submission",
         "requests_app.change_submission",
         "requests_app.change_notice",

@@ -5,6 +5,8 @@ from django.db import transaction
 
 from requests_app.access import LETTERS, SEE, WORK
 
+DIRECTORY = frozenset({"requests_app.view_controller"})  # of the customers of a processor
+KEEP_DIRECTORY = DIRECTORY | {"requests_app.add_controller", "requests_app.change_controller"}
 POLICY = frozenset(
     {
         "foundation.view_business",
@@ -20,9 +22,9 @@ CONFIGURE = POLICY | {
     "auth.view_group",
 }
 ROLES = {
-    "Privacy staff": SEE | WORK,
-    "Privacy lead": SEE | WORK | POLICY,
-    "Portal admin": CONFIGURE | LETTERS,
+    "Privacy staff": SEE | WORK | DIRECTORY,
+    "Privacy lead": SEE | WORK | POLICY | KEEP_DIRECTORY,
+    "Portal admin": CONFIGURE | LETTERS | KEEP_DIRECTORY,
     "Auditor": SEE | POLICY,
 }
 

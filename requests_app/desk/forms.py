@@ -11,7 +11,7 @@ from foundation.business import Business
 from requests_app.desk import words
 from requests_app.models import PrivacyRequest
 from requests_app.models.request import Via
-from requests_app.rules.refusals import grounds
+from requests_app.rules.refusals import REPEATED, TWICE_A_YEAR, grounds
 from requests_app.rules.rights import Regime, Right
 from requests_app.rules.workflow import Action, Status
 from requests_app.services.correspondence import LONGEST_MESSAGE
@@ -27,10 +27,12 @@ STATUSES = {
     "": _("All open"),
     Status.RECEIVED: _("New"),
     Status.IN_PROGRESS: _("In progress"),
+    "waiting": _("Waiting for the person"),
     "closed": _("Closed"),
 }
 SPOKEN = (Via.PHONE, Via.POST, Via.EMAIL, Via.IN_PERSON, Via.EU_REPRESENTATIVE)
 REPORTED = "child_reported"  # a reason only where a stranger noticed the data of a child
+REPEATS = (TWICE_A_YEAR, REPEATED)  # grounds that rest on earlier requests
 OUTCOMES = (Action.FULFIL, Action.FULFIL_PART, Action.DENY)
 
 
@@ -119,6 +121,12 @@ class AnswerForm(forms.Form):
         help_text=_("Only for an answer in part or a refusal."),
         required=False,
     )
+    earlier = forms.CharField(
+        label=_("References of the earlier requests"),
+        help_text=_("Only for a repeat. Separate them by commas, such as PR-7F3K-92QD."),
+        required=False,
+        max_length=500,
+    )
     text = forms.CharField(
         label=_("Answer"),
         help_text=_("The person reads this text as it stands."),
@@ -134,6 +142,8 @@ class AnswerForm(forms.Form):
         named = grounds(Regime(dsar.regime), Right(dsar.right))
         told = [(ground.code, f"{_(ground.sentence)} ({_(ground.citation)})") for ground in named]
         self.fields["ground"].choices = [("", _("No ground: the answer is in full")), *told]
+        if not any(ground.code in REPEATS for ground in named):
+            del self.fields["earlier"]
         if list(allowed) == [Action.DENY]:
             self._only_refusal(told)
 
@@ -151,4 +161,9 @@ class AnswerForm(forms.Form):
             self.add_error("ground", _("Choose the ground: the law asks for the reason in writing"))
         if action == Action.FULFIL and ground:
             self.add_error("ground", _("An answer in full refuses nothing: choose no ground"))
+        if ground in REPEATS and not data.get("earlier"):
+            self.add_error("earlier", _("Name the earlier requests that this one repeats"))
         return data
+
+    def clean_earlier(self) -> list[str]:
+        return str(self.cleaned_data["earlier"]).replace(",", " ").split()

@@ -19,14 +19,15 @@ from foundation.business import Business
 from requests_app import access
 from requests_app.desk import words
 from requests_app.desk.forms import QueueForm
-from requests_app.models import Message, PrivacyRequest, Task
-from requests_app.rules.rights import Regime, Right
-from requests_app.rules.workflow import OPEN
+from requests_app.models import Message, PrivacyRequest, Review, Task
+from requests_app.rules.rights import Right
+from requests_app.rules.workflow import OPEN, WAITING
 from requests_app.words import NAMES
 
 PAGE = 50
 COUNTED = 1000
 CLOSED = "closed"
+ASKED = "waiting"
 WEEK = 7
 SOON = 3
 
@@ -103,6 +104,8 @@ def narrowed(
     status = wanted.get("status", "")
     if status == CLOSED:
         rows = rows.exclude(status__in=OPEN)
+    elif status == ASKED:
+        rows = rows.filter(status__in=list(WAITING))
     elif status:
         rows = rows.filter(status=status)
     elif not wanted.get("reference"):
@@ -160,6 +163,7 @@ def with_flags(rows: QuerySet[PrivacyRequest]) -> QuerySet[PrivacyRequest]:
         urgent=Exists(Task.objects.filter(dsar=OuterRef("pk"), urgent=True, done_at=None)),
         wrote=Exists(thread.filter(~Exists(later), written_by=None)),
         by_agent=Q(submission__agent__isnull=False),
+        disputed=Exists(Review.objects.filter(dsar=OuterRef("pk"), decided_at=None)),
     )
 
 
@@ -169,7 +173,7 @@ def row(dsar: PrivacyRequest, today: date) -> Row:
     return Row(
         dsar=dsar,
         right=str(NAMES[Right(dsar.right)]),
-        regime=str(words.REGIMES[Regime(dsar.regime)]),
+        regime=words.regime(dsar.regime),
         stage=words.stage(dsar.standing),
         left=words.days_left(dsar.due_on, today) if open_now else "",
         urgency=urgency(dsar.due_on, today) if open_now else "",
@@ -191,6 +195,8 @@ def _flags(dsar: PrivacyRequest) -> tuple[Flag, ...]:
         (getattr(dsar, "urgent", False), Flag(_("Child's data"), loud=True)),
         (getattr(dsar, "wrote", False), Flag(_("New message"))),
         (getattr(dsar, "by_agent", False), Flag(_("Agent"))),
+        (dsar.suspended and dsar.status in OPEN, Flag(_("Clock held"))),
+        (getattr(dsar, "disputed", False), Flag(_("Appeal or complaint"))),
     )
     return tuple(flag for on, flag in named if on)
 

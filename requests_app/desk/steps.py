@@ -1,6 +1,9 @@
 """The steps that staff take. A view checks the form, a service takes the step."""
 
 import uuid
+from copy import copy
+from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from foundation.sealing import Shredded
 from requests_app import access
-from requests_app.desk import told
+from requests_app.desk import effects, told, words
 from requests_app.desk.evidence import evidence
 from requests_app.desk.forms import (
     OUTCOMES,
@@ -24,8 +27,12 @@ from requests_app.desk.forms import (
 from requests_app.desk.page import about, asked, show
 from requests_app.desk.queue import row
 from requests_app.models import PrivacyRequest
+from requests_app.notices.letters import asks_about_opt_out
+from requests_app.rules import laws
 from requests_app.rules import steps as rules
-from requests_app.rules.workflow import Action, NotAllowed
+from requests_app.rules.refusals import parts
+from requests_app.rules.rights import Regime
+from requests_app.rules.workflow import Action, NotAllowed, Status
 from requests_app.services import answering, casework, correspondence, lifecycle
 
 CHANGE = "requests_app.change_privacyrequest"
@@ -86,7 +93,7 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("The answer is given."))
             return redirect(dsar)
-    return _form_page(request, "answer", dsar, form, steps=OUTCOMES)
+    return _form_page(request, "answer", dsar, form, steps=OUTCOMES, **_duties(dsar, now))
 
 
 @require_http_methods(["GET", "POST"])
@@ -140,6 +147,20 @@ def task_done(request: HttpRequest, pk: uuid.UUID, task: int) -> HttpResponse:
     return redirect(dsar)
 
 
+def _duties(dsar: PrivacyRequest, now: datetime) -> dict[str, Any]:
+    """Return what a refusal must say besides its text, and by when the law wanted it."""
+    law = laws.law(Regime(dsar.regime))
+    as_refused = copy(dsar)
+    as_refused.status = Status.DENIED
+    last = effects.refuse_by(dsar)
+    return {
+        "parts": [words.PARTS[part] for part in parts(law, offer=asks_about_opt_out(as_refused))],
+        "duty": law.refusal,
+        "refuse_by": last,
+        "refusal_late": last is not None and dsar.business.local_date(now) > last,
+    }
+
+
 def _form_page(
     request: HttpRequest,
     page: str,
@@ -147,6 +168,7 @@ def _form_page(
     form: AnswerForm | WithdrawForm,
     *,
     steps: tuple[Action, ...],
+    **more: Any,
 ) -> HttpResponse:
     """Show a form, or why none of its `steps` can be taken; what was typed is always shown."""
     today = dsar.business.local_date(timezone.now())
@@ -155,10 +177,11 @@ def _form_page(
     context = {
         "dsar": dsar,
         "form": form,
-        "row": row(dsar, dsar.business.local_date(timezone.now())),
+        "row": row(dsar, today),
         "about": about(dsar),
         "asked": asked(dsar),
         "refused": told.refusal(reason) if barred and reason else "",
+        **more,
     }
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, f"requests_app/desk/{page}.html", context, status=status)

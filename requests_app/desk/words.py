@@ -8,6 +8,8 @@ from django.utils.translation import ngettext, pgettext_lazy
 from foundation.sealing import Shredded
 from requests_app.models import Submission
 from requests_app.models.request import Via
+from requests_app.models.review import ReviewKind, Verdict
+from requests_app.rules import laws
 from requests_app.rules.rights import Regime
 from requests_app.rules.workflow import Action, Identity, Standing, Status
 
@@ -31,9 +33,13 @@ CHANNELS = {
 STATUSES = {
     Status.RECEIVED: _("New"),
     Status.IN_PROGRESS: _("In progress"),
+    Status.IDENTITY_PENDING: _("Waiting for proof of identity"),
+    Status.CLARIFICATION_PENDING: _("Waiting for what it is about"),
+    Status.FEE_PENDING: _("Waiting for the fee"),
     Status.FULFILLED: _("Answered in full"),
     Status.PARTIAL: _("Answered in part"),
     Status.DENIED: _("Refused"),
+    Status.REDIRECTED: _("Handed on"),
     Status.WITHDRAWN: _("Withdrawn"),
 }
 IDENTITIES = {
@@ -43,11 +49,23 @@ IDENTITIES = {
 }
 ACTIONS = {
     Action.START: _("Start work"),
+    Action.ASK_IDENTITY: _("Ask for proof of identity"),
+    Action.RECEIVE_IDENTITY: _("The proof of identity came"),
     Action.CONFIRM_IDENTITY: _("Confirm identity"),
+    Action.ASK_CLARIFICATION: _("Ask what it is about"),
+    Action.RECEIVE_CLARIFICATION: _("They said what it is about"),
+    Action.QUOTE_FEE: _("Ask for a fee"),
+    Action.RECEIVE_FEE: _("The fee was paid"),
+    Action.EXTEND: _("Extend the term"),
+    Action.TREAT_AS_CATEGORIES: _("Treat as a request for categories"),
     Action.FULFIL: _("Answer in full"),
     Action.FULFIL_PART: _("Answer in part"),
     Action.DENY: _("Refuse"),
+    Action.REDIRECT: _("Hand on to a customer"),
     Action.WITHDRAW: _("Withdraw"),
+    Action.REOPEN: _("Take up again"),
+    Action.COMPLAIN: _("Take in a complaint"),
+    Action.APPEAL: _("Take in an appeal"),
 }
 FIELDS = {
     "name": _("Name"),
@@ -69,8 +87,14 @@ FIELDS = {
     "details": _("In the person's words"),
     "what_is_wrong": _("What is wrong"),
     "what_is_right": _("What it should say"),
+    "reasons": _("Reasons"),
+    "decision": _("Decision"),
+    "consent": _("Consent"),
 }
-TASKS = {"child_data": _("A child's data was reported: look for it and delete it now")}
+TASKS = {
+    "child_data": _("A child's data was reported: look for it and delete it now"),
+    "assist_controller": _("Help the customer with its own answer"),
+}
 REASONS = {
     "known_account": _("They wrote from the account that they are logged in to"),
     "called_back": _("We called them back on a number that we hold"),
@@ -89,12 +113,30 @@ EVENTS = {
     "task_done": _("Marked a task as done"),
     "withdrawn_on_word": _("Noted how the person withdrew"),
     "notice_retried": _("Put a letter back in the queue"),
+    "extended": _("Extended the term"),
+    "reopened": _("Took the request up again"),
+    "assisting": _("Began to help the customer with its answer"),
+    "review_decided": _("Decided an appeal or a complaint"),
+    "review_extended": _("Extended the term of an appeal"),
+    "recomputed": _("Computed the dates afresh: the law or a calendar changed"),
     Action.START: _("Started work"),
+    Action.ASK_IDENTITY: _("Asked for proof of identity"),
+    Action.RECEIVE_IDENTITY: _("The proof of identity came in"),
     Action.CONFIRM_IDENTITY: _("Confirmed the identity"),
+    Action.ASK_CLARIFICATION: _("Asked what the request is about"),
+    Action.RECEIVE_CLARIFICATION: _("Heard what the request is about"),
+    Action.QUOTE_FEE: _("Asked for a fee"),
+    Action.RECEIVE_FEE: _("The fee came in"),
+    Action.EXTEND: _("Extended the term"),
+    Action.TREAT_AS_CATEGORIES: _("Went on with it as a request for categories"),
     Action.FULFIL: pgettext_lazy("history", "Answered in full"),
     Action.FULFIL_PART: pgettext_lazy("history", "Answered in part"),
     Action.DENY: _("Refused the request"),
+    Action.REDIRECT: _("Handed the request on to a customer"),
     Action.WITHDRAW: _("Withdrew the request"),
+    Action.REOPEN: _("Took the request up again"),
+    Action.COMPLAIN: _("A complaint came in"),
+    Action.APPEAL: _("An appeal came in"),
 }
 LETTERS = {
     "acknowledged": _("Acknowledgement"),
@@ -103,9 +145,48 @@ LETTERS = {
     "withdrawn": _("Withdrawal confirmed"),
     "message": _("New message"),
     "fresh_secret": _("Fresh secret code"),
+    "identity_asked": _("Question: proof of identity"),
+    "clarification_asked": _("Question: what it is about"),
+    "fee_quoted": _("A fee is asked for"),
+    "extended": _("The term is extended"),
+    "as_categories": _("Treated as a request for categories"),
+    "reopened": _("Taken up again"),
+    "redirected": _("Handed on, to the person"),
+    "customer_told": _("Handed on, to the customer"),
+    "complaint_received": _("Complaint received"),
+    "appeal_received": _("Appeal received"),
+    "review_extended": _("The term of the appeal is extended"),
+    "review_decided": _("Decision on an appeal or a complaint"),
     "due_soon": _("Reminder to staff: due soon"),
     "overdue": _("Reminder to staff: overdue"),
     "child_data": _("Alarm to staff: a child's data"),
+    "dates_moved": _("To staff: dates have moved"),
+}
+REVIEWS = {ReviewKind.APPEAL: _("Appeal"), ReviewKind.COMPLAINT: _("Complaint")}
+VERDICTS = {
+    Verdict.UPHELD: _("The person was right"),
+    Verdict.PARTLY: _("The person was right in part"),
+    Verdict.REJECTED: _("The person was not right"),
+}
+PARTS = {
+    "reasons": _("The ground, with its article, and your text"),
+    "complaint": _("Where to complain: the authority, by name"),
+    "court": _("That the person can go to court"),
+    "appeal": _("How to appeal to the business"),
+    "attorney_general": _("How to reach the attorney general of the state"),
+    "opt_out_offer": _("The question whether to stop the sale and sharing of the data"),
+}
+CALENDARS = {
+    "NONE": _("no holidays"),
+    "US-CA-STRICT": _("holidays of both the United States and California"),
+    "US-FED": _("federal holidays of the United States"),
+    "US-FED+DAT": _("federal holidays, and the Friday after Thanksgiving"),
+    "CA-GOV6700": _("holidays of California, Gov. Code 6700"),
+    "CCP135": _("court holidays of California, Code Civ. Proc. 135"),
+    "UK-ENG": _("bank holidays of England"),
+    "UK-WLS": _("bank holidays of Wales"),
+    "UK-SCT": _("bank holidays of Scotland"),
+    "UK-NIR": _("bank holidays of Northern Ireland"),
 }
 FAILURES = {
     "bad_address": _("The address is not one that mail can go to"),
@@ -114,6 +195,18 @@ FAILURES = {
     "not_composed": _("It could not be written"),
     "connection_lost": _("The mail server broke off"),
 }
+
+
+def regime(code: str) -> str:
+    """Return the short name of a law; those without a word of their own keep their own name."""
+    law = Regime(code)
+    return str(REGIMES[law]) if law in REGIMES else laws.law(law).short
+
+
+def calendar(code: str) -> str:
+    """Return what a calendar holds, in words."""
+    named = CALENDARS.get(code)
+    return str(named) if named else str(_("public holidays of %(code)s")) % {"code": code}
 
 
 def spelled(code: str) -> str:

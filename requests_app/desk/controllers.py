@@ -1,0 +1,100 @@
+"""The customers of a business that is their processor: whom a request can be handed on to."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from foundation.business import Business
+from requests_app import access
+from requests_app.desk import told
+from requests_app.desk.forms import typed
+from requests_app.models import Controller
+from requests_app.rules.workflow import NotAllowed
+from requests_app.services import controllers
+
+UNPROCESSABLE = 422
+SHOWN = 500
+
+
+class ControllerForm(forms.Form):
+    business = forms.ModelChoiceField(
+        label=_("Business"),
+        queryset=Business.objects.order_by("name"),
+        empty_label=None,
+        to_field_name="slug",
+        error_messages={"required": _("Choose the business")},
+    )
+    name = forms.CharField(
+        label=_("Name of the customer"),
+        max_length=200,
+        error_messages={"required": _("Give the name of the customer")},
+    )
+    email = forms.EmailField(
+        label=_("E-mail for privacy requests"),
+        max_length=254,
+        error_messages={
+            "required": _("Give the address that requests go to"),
+            "invalid": _("Give an e-mail address such as name@example.com"),
+        },
+    )
+    website = forms.URLField(
+        label=_("Website"),
+        required=False,
+        assume_scheme="https",
+        error_messages={"invalid": _("Give an address such as https://example.com")},
+    )
+
+
+@require_safe
+@access.needs("requests_app.view_controller")
+def directory(request: HttpRequest) -> HttpResponse:
+    return _page(request, ControllerForm() if _may_add(request) else None)
+
+
+@require_http_methods(["GET", "POST"])
+@access.needs("requests_app.add_controller")
+def new(request: HttpRequest) -> HttpResponse:
+    form = ControllerForm(typed(request))
+    if form.is_bound and form.is_valid():
+        try:
+            controllers.add(by=request.user, now=timezone.now(), **form.cleaned_data)
+        except NotAllowed as refusal:
+            form.add_error("name", told.refusal(refusal))
+        else:
+            messages.success(request, _("The customer is in the directory."))
+            return redirect("desk:controller_new")
+    return _page(request, form)
+
+
+@require_POST
+@access.needs("requests_app.change_controller")
+def listed(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(Controller, pk=pk)
+    offered = request.POST.get("listed") == "yes"
+    controllers.show(found.pk, listed=offered, by=request.user, now=timezone.now())
+    done = _("The customer is offered again.") if offered else _("The customer is hidden.")
+    messages.success(request, done)
+    may_see = request.user.has_perm("requests_app.view_controller")
+    return redirect("desk:controllers" if may_see else "desk:controller_new")
+
+
+def _may_add(request: HttpRequest) -> bool:
+    return bool(request.user.has_perm("requests_app.add_controller"))
+
+
+def _page(request: HttpRequest, form: ControllerForm | None) -> HttpResponse:
+    rows = Controller.objects.select_related("business").defer("business__policy")
+    found = list(rows.order_by("-listed", "name", "pk")[: SHOWN + 1])
+    context: dict[str, Any] = {
+        "controllers": found[:SHOWN],
+        "more": len(found) > SHOWN,
+        "form": form,
+    }
+    status = UNPROCESSABLE if form and form.is_bound else 200
+    return render(request, "requests_app/desk/controllers.html", context, status=status)

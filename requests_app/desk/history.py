@@ -1,0 +1,76 @@
+"""What happened to a request, from the ledger, in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from foundation.ledger import LedgerEntry
+from requests_app.desk import told, words
+from requests_app.models import PrivacyRequest
+from requests_app.rules import reasons
+
+SHOWN = 100
+REASONS = {**reasons.EXTENSION, **reasons.REOPENING}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the history, in words."""
+
+    what: str
+    detail: str
+    who: str
+    at: datetime
+
+
+def history(dsar: PrivacyRequest) -> list[Line]:
+    """Return what happened to this request, the newest first, from the ledger."""
+    entries = LedgerEntry.objects.filter(chain=dsar.submission.chain).order_by("-number")
+    mine = [entry for entry in entries[:SHOWN] if _concerns(entry, dsar)]
+    names = _names(mine)
+    return [
+        Line(
+            str(words.EVENTS.get(entry.event, words.spelled(entry.event))),
+            ", ".join(_details(entry)),
+            names.get(entry.by, entry.by),
+            entry.at,
+        )
+        for entry in mine
+    ]
+
+
+def _concerns(entry: LedgerEntry, dsar: PrivacyRequest) -> bool:
+    return entry.facts.get("dsar") in (None, str(dsar.pk))
+
+
+def _details(entry: LedgerEntry) -> Iterator[str]:
+    """Yield what else is worth reading of an entry: how many points agreed, what staff said."""
+    facts = entry.facts
+    points = facts.get("points")
+    if isinstance(points, int):
+        yield ngettext("%(n)s data point", "%(n)s data points", points) % {"n": points}
+    named = {"kind": words.REVIEWS, "verdict": words.VERDICTS, "reason": words.REASONS}
+    for fact, table in (*named.items(), ("said_by", words.CHANNELS)):
+        if facts.get(fact) in table:
+            yield str(table[facts[fact]])
+    if facts.get("reason") in REASONS:
+        yield _(REASONS[facts["reason"]])
+    if facts.get("due_before") and facts.get("due_on"):
+        was, now = (_day(facts[name]) for name in ("due_before", "due_on"))
+        yield _("moved from %(was)s to %(now)s") % {"was": was, "now": now}
+
+
+def _day(text: str) -> str:
+    return told.day(date.fromisoformat(text))
+
+
+def _names(entries: list[LedgerEntry]) -> dict[str, str]:
+    """Return who the actors are: staff by their log-in name, the others by their part."""
+    staff = {int(entry.by[5:]) for entry in entries if entry.by.startswith("user:")}
+    users = get_user_model().objects.filter(pk__in=staff)
+    names = {f"user:{user.pk}": user.get_username() for user in users}
+    return names | {"requester": _("The person"), "system": _("The portal")}
