@@ -39,6 +39,8 @@ def answer(
         raise NotAllowed(gettext_noop("This step is not an answer."))
     if not text.strip():
         raise NotAllowed(gettext_noop("An answer needs a text."))
+    if action == Action.FULFIL and ground:
+        raise NotAllowed(gettext_noop("An answer in full refuses nothing: choose no ground"))
     dsar = locked(pk)
     references = sorted({reference.strip().upper() for reference in earlier})
     if action != Action.FULFIL:

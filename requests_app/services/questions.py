@@ -8,6 +8,7 @@ from django.db import transaction
 
 from requests_app.models import Message, PrivacyRequest, Submission
 from requests_app.notices import outbox
+from requests_app.rules.events import ASKS
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import WAITING, Action, NotAllowed, Status, Who
 from requests_app.services.lifecycle import locked, moved
@@ -44,7 +45,7 @@ def ask(
         raise NotAllowed(gettext_noop("This step is not a question."))
     if not text.strip():
         raise NotAllowed(gettext_noop("Write what you need from the person, and why."))
-    if (action == Action.QUOTE_FEE) != bool(amount):
+    if (action == Action.QUOTE_FEE) != bool(amount) or (amount or 0) < 0:
         raise NotAllowed(gettext_noop("A fee has an amount, and nothing else has."))
     dsar = locked(pk)
     moved(dsar, action, by=f"user:{by.pk}", now=now, event={"amount": amount})
@@ -62,7 +63,7 @@ def receive(pk: uuid.UUID, *, by: AbstractUser, at: datetime, now: datetime) -> 
     dsar = locked(pk)
     if dsar.status not in WAITING:
         raise NotAllowed(gettext_noop("This request waits for no answer."))
-    asked = max(row.at for row in dsar.clock.all())
+    asked = max(row.at for row in dsar.clock.all() if row.kind in ASKS)
     if not asked <= at <= now:
         raise NotAllowed(gettext_noop("The answer came after the question, and not in the future."))
     moved(dsar, ANSWERS[WAITING[Status(dsar.status)]], by=f"user:{by.pk}", now=now, at=at)

@@ -56,7 +56,8 @@ def assist(pk: uuid.UUID, *, by: AbstractUser, due_on: date, now: datetime) -> T
         raise NotAllowed(gettext_noop("The customer is being helped already."))
     found.assisting_since = now
     found.save(update_fields=["assisting_since"])
-    task = Task.objects.create(dsar=dsar, kind="assist_controller", due_on=due_on, created_at=now)
+    again = {"due_on": due_on, "created_at": now, "done_at": None, "done_by": None}
+    task, _ = Task.objects.update_or_create(again, dsar=dsar, kind="assist_controller")
     ledger.record(
         dsar.submission.chain, "assisting", by=f"user:{by.pk}", at=now, dsar=dsar.pk, due_on=due_on
     )

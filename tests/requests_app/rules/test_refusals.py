@@ -105,6 +105,7 @@ def test_every_right_can_be_refused_under_every_law_that_gives_it():
         assert all(grounds(regime, right) for right in (Right.ACCESS, Right.DELETE, Right.CORRECT))
 
 
+STATES = "co ct de fl ia in ky md mn mt ne nh nj or ri tn tx va state"
 PARTS = {
     "gdpr": "reasons complaint court",
     "uk_gdpr": "reasons complaint court",
@@ -113,10 +114,7 @@ PARTS = {
     "ch_fadp": "reasons complaint court",
     "voluntary": "reasons",
     "us_ut": "reasons attorney_general",
-} | {
-    f"us_{state}": "reasons appeal attorney_general"
-    for state in (*"co ct de fl ia in ky md mn mt ne nh nj or ri tn tx va".split(), "state")
-}
+} | {f"us_{state}": "reasons appeal attorney_general" for state in STATES.split()}
 
 
 @pytest.mark.parametrize(("regime", "expected"), PARTS.items())
