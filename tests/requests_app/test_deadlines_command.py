@@ -5,12 +5,17 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from requests_app.management.explaining import EVENTS, VERDICTS
 from requests_app.rules import laws
+from requests_app.rules.events import Kind, Verdict
+from requests_app.rules.law import Override
+from requests_app.rules.rights import Regime
 
 FILE = Path("tests/data/deadlines.json")
 ONE = {
@@ -179,3 +184,17 @@ def test_a_wrong_option_is_named_with_what_is_allowed(option, value, problem):
     with pytest.raises(CommandError) as caught:
         told(**{option: value})
     assert str(caught.value).startswith(problem)
+
+
+def test_every_event_and_every_verdict_has_its_words():
+    assert set(EVENTS) == set(Kind)
+    assert set(VERDICTS) == set(Verdict)
+
+
+def test_an_override_of_counsel_is_told(monkeypatch):
+    override = Override(law="ccpa", key="clocks.answer.count", was="45", now="40", reason="counsel")
+    book = laws.shipped()
+    changed = replace(book.laws[Regime.CCPA], overrides=(override,))
+    monkeypatch.setattr(laws, "book", lambda: replace(book, laws={Regime.CCPA: changed}))
+    line = "replaced here: clocks.answer.count is 40, not 45, because counsel"
+    assert " " * 14 + line in told().splitlines()
