@@ -39,13 +39,13 @@ class Kind:
 
 
 HEAD = frozenset({"business", "reference"})
-REQUESTER = HEAD | {"status_url", "channels", "by_agent"}
+REQUESTER = HEAD | {"status_url", "channels"}
 STAFF = HEAD | {"desk_url"}
 
 ACKNOWLEDGED = Kind(
     "acknowledged",
     To.REQUESTER,
-    REQUESTER | {"received_on", "lines", "some_checked", "some_unchecked"},
+    REQUESTER | {"received_on", "lines", "some_checked", "some_unchecked", "by_agent"},
     given=frozenset({"requests"}),
 )
 ELSEWHERE = frozenset({"regimes", "state"})  # what names the offices that a person can turn to
@@ -56,7 +56,7 @@ REFUSAL = (
 )
 ANSWERED = Kind("answered", To.REQUESTER, REFUSAL | {"in_part"})
 DENIED = Kind("denied", To.REQUESTER, REFUSAL)
-WITHDRAWN = Kind("withdrawn", To.REQUESTER, REQUESTER | {"line"})
+WITHDRAWN = Kind("withdrawn", To.REQUESTER, HEAD | {"channels", "line"})
 MESSAGE = Kind("message", To.REQUESTER, REQUESTER)
 FRESH_SECRET = Kind(
     "fresh_secret", To.REQUESTER, REQUESTER | {"secret"}, given=frozenset({"secret"}), once=True
