@@ -19,7 +19,8 @@ def adopt(policy: DeadlinePolicy, *, by: AbstractUser, now: datetime) -> Deadlin
     """Put a new policy on record. Requests that run keep what they were received under.
 
     A policy never begins in the past: it would claim a promise that nobody was given. Nor
-    does it promise later than the law: that would tell people a wrong date.
+    does it promise later than the law: that would tell people a wrong date. The same policy
+    sent twice is on record once.
     """
     business = policy.business
     if policy.valid_from < business.local_date(now):
@@ -38,9 +39,7 @@ def adopt(policy: DeadlinePolicy, *, by: AbstractUser, now: datetime) -> Deadlin
         with transaction.atomic():
             policy.save(force_insert=True)
     except IntegrityError:
-        raise NotAllowed(
-            gettext_noop("There is a policy from that day on already. Take it back first.")
-        ) from None
+        return _same(policy)
     _record(policy, "policy_adopted", by=by, now=now)
     return policy
 
@@ -71,6 +70,22 @@ def former(policy: DeadlinePolicy) -> DeadlinePolicy | None:
         valid_from__lt=policy.valid_from,
     )
     return rows.order_by("-valid_from").first()
+
+
+def _same(policy: DeadlinePolicy) -> DeadlinePolicy:
+    """Return the policy that stands from the day of `policy`; NotAllowed where it says another."""
+    rows = DeadlinePolicy.objects.standing().filter(
+        business=policy.business,
+        regime=policy.regime,
+        right=policy.right,
+        valid_from=policy.valid_from,
+    )
+    same = {"promise_days": policy.promise_days, "reminder_days": policy.reminder_days}
+    standing = rows.filter(**same).first()
+    if standing is None:
+        text = gettext_noop("There is a policy from that day on already. Take it back first.")
+        raise NotAllowed(text)
+    return standing
 
 
 def _record(policy: DeadlinePolicy, event: str, *, by: AbstractUser, now: datetime) -> None:
