@@ -96,8 +96,9 @@ REVIEW_DECIDED = Kind(
     REQUESTER | ELSEWHERE | {"line", "is_appeal", "onward"},
     given=frozenset({"review"}),
 )
-DUE_SOON = Kind("due_soon", To.STAFF, STAFF | {"right", "due_on", "last_day"}, while_open=True)
-OVERDUE = Kind("overdue", To.STAFF, STAFF | {"right", "due_on", "last_day"}, while_open=True)
+DUE = STAFF | {"right", "due_on", "last_day", "held"}
+DUE_SOON = Kind("due_soon", To.STAFF, DUE, while_open=True)
+OVERDUE = Kind("overdue", To.STAFF, DUE, while_open=True)
 CHILD_DATA = Kind("child_data", To.STAFF, STAFF)
 DATES_MOVED = Kind("dates_moved", To.STAFF, STAFF | {"moved", "due_on"}, given=frozenset({"moved"}))
 

@@ -8,6 +8,8 @@ from foundation.business import Channel
 from requests_app.models import Controller, Notice, PrivacyRequest
 from requests_app.models.review import ReviewKind, Verdict
 from requests_app.notices import outbox
+from requests_app.notices.kinds import KINDS
+from requests_app.notices.letters import Facts, compose
 from requests_app.rules.rights import Region, Right
 from requests_app.rules.workflow import Action
 from requests_app.services import answering, lifecycle, questions, redirects, reviews
@@ -276,3 +278,15 @@ def test_staff_hear_of_dates_that_the_law_or_a_calendar_moved(moved, beginning):
     assert notice.text.startswith(beginning)
     assert f"The first of them is {reference}, due on December 1, 2026." in notice.text
     assert f"https://privacy.example.com/desk/requests/{dsar.pk}/" in notice.text
+
+
+@pytest.mark.parametrize("kind", ["due_soon", "overdue"])
+def test_staff_hear_of_no_last_day_while_the_law_holds_the_clock(kind, officer):
+    asked(officer, Action.ASK_IDENTITY, region=Region.EEA)
+    held = PrivacyRequest.objects.get()
+    running = taken_in(region=Region.EEA)
+    for dsar in (held, running):
+        text = compose(KINDS[kind], Facts(dsar.submission, dsar), "en").text
+        waits = dsar == held
+        assert ("The law holds the clock until the person has answered" in text) == waits
+        assert ("The last day that the law allows is December 2, 2026." in text) != waits
