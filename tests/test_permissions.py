@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, Permission
 from django.urls import get_resolver, reverse
 
 from requests_app import roles
-from requests_app.models import Notice, Task
+from requests_app.models import DeadlinePolicy, Notice, Task
 from requests_app.roles import ROLES
 from requests_app.rules.rights import Right
 from tests.factories import RECEIVED_AT, submission
@@ -21,6 +21,11 @@ TABLE = {
     "new": ("requests_app.add_submission", {"GET", "POST"}),
     "letters": ("requests_app.view_notice", {"GET"}),
     "retry": ("requests_app.change_notice", {"POST"}),
+    "policies": ("requests_app.view_deadlinepolicy", {"GET"}),
+    "policy_new": ("requests_app.add_deadlinepolicy", {"GET", "POST"}),
+    "policy_take_back": ("requests_app.add_deadlinepolicy", {"POST"}),
+    "law": ("requests_app.view_deadlinepolicy", {"GET"}),
+    "law_one": ("requests_app.view_deadlinepolicy", {"GET"}),
     "request": ("requests_app.view_privacyrequest", {"GET"}),
     "start": ("requests_app.change_privacyrequest", {"POST"}),
     "identity": ("requests_app.change_privacyrequest", {"POST"}),
@@ -30,6 +35,8 @@ TABLE = {
     "letter": ("requests_app.change_submission", {"POST"}),
     "task_done": ("requests_app.change_task", {"POST"}),
 }
+WITHOUT = ("queue", "new", "letters", "policies", "policy_new", "law")  # nothing in the address
+CONFIGURED = {"policies", "policy_new", "policy_take_back", "law", "law_one"}
 OPENED = {200, 302, 422}
 every_address = pytest.mark.parametrize("name", TABLE)
 
@@ -46,9 +53,12 @@ def addresses():
     task = Task.objects.create(dsar=dsar, kind="other", due_on=dsar.due_on, created_at=RECEIVED_AT)
     notice = Notice.objects.get(submission=receipt.submission)
     Notice.objects.filter(pk=notice.pk).update(dead_at=datetime(2026, 11, 5, tzinfo=UTC))
-    without, on_notice = ("queue", "new", "letters"), ("retry",)
-    found = {name: reverse(f"desk:{name}") for name in without}
-    found |= {name: reverse(f"desk:{name}", args=[notice.pk]) for name in on_notice}
+    row = {"regime": "gdpr", "valid_from": "2999-01-01", "promise_days": 20}
+    policy = DeadlinePolicy.objects.create(business=dsar.business, **row)
+    found = {name: reverse(f"desk:{name}") for name in WITHOUT}
+    found["retry"] = reverse("desk:retry", args=[notice.pk])
+    found["policy_take_back"] = reverse("desk:policy_take_back", args=[policy.pk])
+    found["law_one"] = reverse("desk:law_one", args=["gdpr"])
     found["task_done"] = reverse("desk:task_done", args=[dsar.pk, task.pk])
     rest = TABLE.keys() - found.keys()
     return found | {name: reverse(f"desk:{name}", args=[dsar.pk]) for name in rest}
@@ -111,12 +121,13 @@ def test_a_wrong_method_is_refused(client, addresses, clerk, name):
         assert getattr(client, method.lower())(addresses[name]).status_code == 405, method
 
 
-@pytest.mark.parametrize("name", sorted(TABLE.keys() - {"queue", "new", "letters"}))
+@pytest.mark.parametrize("name", sorted(TABLE.keys() - set(WITHOUT)))
 def test_what_does_not_exist_is_not_found(client, addresses, clerk, name):
     allow(clerk, Permission.objects.all())
     client.force_login(clerk)
-    nothing = [uuid.uuid4(), 1] if name == "task_done" else [uuid.uuid4()]
-    assert ask(client, name, reverse(f"desk:{name}", args=nothing)).status_code == 404
+    odd = {"task_done": [uuid.uuid4(), 1], "policy_take_back": [0], "law_one": ["mars"]}
+    nothing = reverse(f"desk:{name}", args=odd.get(name, [uuid.uuid4()]))
+    assert ask(client, name, nothing).status_code == 404
 
 
 def test_a_task_of_another_request_is_not_found(client, addresses, clerk):
@@ -131,10 +142,10 @@ def test_a_task_of_another_request_is_not_found(client, addresses, clerk):
 @pytest.mark.parametrize(
     ("role", "opens"),
     [
-        ("Privacy staff", set(TABLE)),
-        ("Privacy lead", set(TABLE)),
-        ("Portal admin", {"letters", "retry"}),
-        ("Auditor", {"queue", "request", "letters"}),
+        ("Privacy staff", set(TABLE) - CONFIGURED),
+        ("Privacy lead", set(TABLE) - {"policy_new", "policy_take_back"}),
+        ("Portal admin", CONFIGURED | {"letters", "retry"}),
+        ("Auditor", {"queue", "request", "letters", "policies", "law", "law_one"}),
     ],
 )
 def test_each_role_opens_what_it_should_and_nothing_else(client, addresses, clerk, role, opens):

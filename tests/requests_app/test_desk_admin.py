@@ -1,7 +1,5 @@
 """Configuration and accounts: rare, guarded, and on the ledger."""
 
-from datetime import date
-
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
@@ -10,7 +8,6 @@ from django.utils import timezone
 from foundation.ledger import LedgerEntry
 from privacyportal.accounts import TRIES
 from requests_app import roles
-from requests_app.models import DeadlinePolicy
 from tests.factories import BusinessFactory
 
 pytestmark = pytest.mark.django_db
@@ -27,49 +24,9 @@ def keeper(client, django_user_model, settings):
     return user
 
 
-def policy(business, **changes):
-    data = {
-        "business": business.pk,
-        "regime": "gdpr",
-        "right": "",
-        "valid_from": "2999-01-01",
-        "promise_days": "20",
-        "reminder_days": "7, 1",
-    }
-    return data | changes
-
-
-def test_a_policy_is_adopted_and_put_on_the_ledger(client, keeper):
-    business = BusinessFactory()
-    client.post("/admin/requests_app/deadlinepolicy/add/", policy(business))
-    stored = DeadlinePolicy.objects.get()
-    assert (stored.promise_days, stored.valid_from) == (20, date(2999, 1, 1))
-    assert stored.reminder_days == [7, 1]
-    entry = LedgerEntry.objects.get(chain=business.chain)
-    assert (entry.event, entry.by) == ("policy_adopted", f"user:{keeper.pk}")
-    assert entry.facts["valid_from"] == "2999-01-01"
-
-
-def test_the_form_begins_with_the_usual_days_and_says_which_policy_goes_before(client, keeper):
-    page = client.get("/admin/requests_app/deadlinepolicy/add/").content.decode()
-    assert 'name="reminder_days" value="7, 1"' in page
-    assert "A policy for one right goes before one for all rights" in page
-    assert "even where the one for all begins later." in page
-
-
-def test_a_policy_of_the_past_is_refused_and_one_on_record_cannot_change(client, keeper):
-    business = BusinessFactory()
-    past = policy(business, valid_from="2020-01-01")
-    answer = client.post("/admin/requests_app/deadlinepolicy/add/", past)
-    assert "begins today or later" in answer.content.decode()
-    assert not DeadlinePolicy.objects.exists()
-
-    old = business.policies.create(regime="gdpr", valid_from="2020-01-01", promise_days=30)
-    address = f"/admin/requests_app/deadlinepolicy/{old.pk}/"
-    assert client.post(f"{address}change/", policy(business)).status_code == 403
-    assert client.post(f"{address}delete/", {"post": "yes"}).status_code == 403
-    old.refresh_from_db()
-    assert old.promise_days == 30
+def test_deadline_policies_have_their_pages_at_the_desk(client, keeper):
+    assert "deadlinepolicy" not in client.get("/admin/").content.decode()
+    assert client.get("/admin/requests_app/deadlinepolicy/").status_code == 404
 
 
 def test_an_account_gets_roles_but_never_everything(client, keeper, django_user_model):
@@ -118,7 +75,7 @@ def test_businesses_can_only_be_looked_at(client, keeper):
 
 def test_the_admin_is_shut_to_staff_and_asks_strangers_to_log_in(client, keeper):
     keeper.groups.set([Group.objects.get(name="Privacy staff")])
-    assert client.get("/admin/requests_app/deadlinepolicy/").status_code == 403
+    assert client.get("/admin/foundation/business/").status_code == 403
     assert client.get("/admin/auth/user/").status_code == 403
     client.logout()
     assert client.get("/admin/").status_code == 302
