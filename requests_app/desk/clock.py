@@ -85,7 +85,7 @@ def panel(dsar: PrivacyRequest, found: Dates, today: date) -> Panel:
     )
 
 
-def waits_since(found: Dates) -> tuple[date, str] | None:
+def _waits_since(found: Dates) -> tuple[date, str] | None:
     """Return since when the law holds the clock, and what was asked; None while it runs."""
     for step in found.steps:
         since = step.values.get("since")
@@ -105,7 +105,7 @@ def _closed_on(dsar: PrivacyRequest) -> date:
 
 
 def _held(found: Dates) -> str:
-    since = waits_since(found)
+    since = _waits_since(found)
     if not found.suspended or since is None:
         return ""
     text = _(

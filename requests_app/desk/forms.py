@@ -28,6 +28,7 @@ STATUSES = {
     Status.RECEIVED: _("New"),
     Status.IN_PROGRESS: _("In progress"),
     "waiting": _("Waiting for the person"),
+    "disputed": _("Appeal or complaint open"),
     "closed": _("Closed"),
 }
 SPOKEN = (Via.PHONE, Via.POST, Via.EMAIL, Via.IN_PERSON, Via.EU_REPRESENTATIVE)

@@ -58,7 +58,7 @@ def _details(entry: LedgerEntry) -> Iterator[str]:
         if facts.get(fact) in table:
             yield str(table[facts[fact]])
     if facts.get("reason") in REASONS:
-        yield _(REASONS[facts["reason"]])
+        yield _(REASONS[facts["reason"]]).removesuffix(".")
     if facts.get("due_before") and facts.get("due_on"):
         was, now = (_day(facts[name]) for name in ("due_before", "due_on"))
         yield _("moved from %(was)s to %(now)s") % {"was": was, "now": now}

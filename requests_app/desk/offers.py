@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from requests_app.desk import told, words
-from requests_app.desk.clock import waits_since
 from requests_app.desk.evidence import Evidence
 from requests_app.models import PrivacyRequest, Redirection, Review
 from requests_app.rules import steps as rules
@@ -64,7 +63,7 @@ def _waiting(dsar: PrivacyRequest, dates: Dates) -> Next:
     action, label = CAME[WAITING[Status(dsar.status)]]
     asked = [step.on for step in dates.steps if step.values.get("event") in ASKS and step.on]
     why = _("Waiting for the person since %(day)s.") % {"day": told.day(max(asked))}
-    if waits_since(dates) is None:
+    if not dates.suspended:
         why = f"{why} {_('The clock runs on.')}"
     return Next(label, why, step_url(dsar, action))
 

@@ -28,6 +28,7 @@ PAGE = 50
 COUNTED = 1000
 CLOSED = "closed"
 ASKED = "waiting"
+DISPUTED = "disputed"
 WEEK = 7
 SOON = 3
 
@@ -106,6 +107,8 @@ def narrowed(
         rows = rows.exclude(status__in=OPEN)
     elif status == ASKED:
         rows = rows.filter(status__in=list(WAITING))
+    elif status == DISPUTED:
+        rows = rows.filter(_open_review())
     elif status:
         rows = rows.filter(status=status)
     elif not wanted.get("reference"):
@@ -163,8 +166,13 @@ def with_flags(rows: QuerySet[PrivacyRequest]) -> QuerySet[PrivacyRequest]:
         urgent=Exists(Task.objects.filter(dsar=OuterRef("pk"), urgent=True, done_at=None)),
         wrote=Exists(thread.filter(~Exists(later), written_by=None)),
         by_agent=Q(submission__agent__isnull=False),
-        disputed=Exists(Review.objects.filter(dsar=OuterRef("pk"), decided_at=None)),
+        disputed=_open_review(),
     )
+
+
+def _open_review() -> Exists:
+    """Return the condition for an appeal or complaint that waits for its decision."""
+    return Exists(Review.objects.filter(dsar=OuterRef("pk"), decided_at=None))
 
 
 def row(dsar: PrivacyRequest, today: date) -> Row:

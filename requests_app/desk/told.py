@@ -24,7 +24,7 @@ STEPS = {
     "term": gettext_lazy("%(length)s from %(start)s"),
     "extended": gettext_lazy("Extended: %(length)s from %(start)s"),
     "extended_less": gettext_lazy("Extended by the %(days)s days that were announced"),
-    "without_pause": gettext_lazy("Since %(since)s the clock waits (%(asks)s); without that"),
+    "without_pause": gettext_lazy("The clock waits since %(since)s (%(asks)s); without that"),
     "legal": gettext_lazy("The law's last day, moved to a working day (%(calendar)s)"),
     "legal_days": gettext_lazy("The law's last day; days that do not count: %(days)s"),
     "promise": gettext_lazy("%(days)s days from the request, as the policy promises"),
