@@ -70,7 +70,7 @@ def name(dsar: PrivacyRequest) -> str:
 
 def why(dsar: PrivacyRequest) -> str:
     """Return the reason for the date to answer by, in one sentence."""
-    if not dsar.extended and _promised_on(dsar) == dsar.due_on:
+    if _promised_on(dsar) == dsar.due_on:
         return _promise(dsar.promise_days or 0)
     terms = list(_terms(dsar))
     for law, clock in terms:

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 RECEIVED = "We received your request on November 2, 2026."
 ASKED_AT = datetime(2026, 11, 4, 15, 0, tzinfo=UTC)
 ANSWERED_AT = datetime(2026, 11, 9, 15, 0, tzinfo=UTC)
+LATE = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 TOLD_AT = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 
 
@@ -34,6 +35,11 @@ def asked(dsar, officer):
 def answered(dsar, officer):
     asked(dsar, officer)
     questions.receive(dsar.pk, by=officer, at=ANSWERED_AT, now=ANSWERED_AT)
+
+
+def answered_late(dsar, officer):
+    asked(dsar, officer)
+    questions.receive(dsar.pk, by=officer, at=LATE, now=LATE)
 
 
 def extended(dsar, officer):
@@ -266,6 +272,17 @@ WE_ASKED = "We asked you for something on November 4, 2026, and we had it on Nov
                 "The earliest day counts: December 7, 2026.",
             ],
             id="the pause of one law leaves the other alone",
+        ),
+        pytest.param(
+            Right.DELETE,
+            None,
+            [answered_late],
+            [
+                CALIFORNIA,
+                "European law (GDPR) applies as well, and allows until December 22, 2026.",
+                "The earliest day counts: December 17, 2026.",
+            ],
+            id="a law that was moved behind the other",
         ),
     ],
 )

@@ -83,6 +83,22 @@ def test_a_printed_letter_says_the_same_but_for_the_question_about_sale(region, 
     assert text.startswith("If you do not agree\n")
 
 
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        (["reasons"], set()),
+        (["reasons", "complaint"], {AUTHORITY}),
+        (["reasons", "court"], {COURT}),
+    ],
+)
+def test_what_the_answer_was_given_with_is_said_again(parts, said, officer):
+    """The law may have changed since; a letter that is printed anew says the same."""
+    dsar = refused(officer, Right.DELETE, region=Region.EEA)
+    dsar.answers.update(parts=parts)
+    text = letters.complaint(dsar)
+    assert {sentence for sentence in EVERYTHING if sentence in text} == said
+
+
 def test_a_business_in_europe_owes_the_gdpr_to_everybody(officer):
     business = BusinessFactory(established_in="IE")
     text = letter(refused(officer, Right.DELETE, region=Region.US_VA, business=business))
