@@ -1,119 +1,27 @@
-"""What the status page says about each request, in words that everybody knows."""
+"""The cards of the status page: each request with where it stands and what may be done."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 
+from django.utils.formats import date_format, number_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from foundation.sealing import Shredded
-from requests_app.models import Answer, Message, PrivacyRequest, Submission
+from requests_app.models import Controller, PrivacyRequest, Review, Submission
+from requests_app.models.review import ReviewKind, Verdict
 from requests_app.notices import words
-from requests_app.notices.letters import asks_about_opt_out
-from requests_app.rules import laws
-from requests_app.rules.rights import UNVERIFIED, Regime, Right
+from requests_app.public import status_words as says
+from requests_app.public.status_answers import Answered, Route, answered, elsewhere, opened
+from requests_app.rules import laws, reasons
+from requests_app.rules.events import ASKS, Kind
+from requests_app.rules.reach import clocked
+from requests_app.rules.rights import UNVERIFIED, Right
 from requests_app.rules.steps import offered
-from requests_app.rules.workflow import OPEN, Action, Identity, Status, Who
-
-STAGES = {
-    Status.RECEIVED: _("We have your request"),
-    Status.IN_PROGRESS: _("We are working on it"),
-    Status.FULFILLED: _("Done: we answered in full"),
-    Status.PARTIAL: _("Done: we answered in part"),
-    Status.DENIED: _("Answered: we could not do what you asked"),
-    Status.WITHDRAWN: _("Withdrawn"),
-}
-NOW = {
-    Status.RECEIVED: _("A person will look at it soon. Its date is already set."),
-    Status.IN_PROGRESS: _("We are looking for the data and preparing the answer."),
-    Status.FULFILLED: _("Our answer is below. You need to do nothing more."),
-    Status.PARTIAL: _("Our answer is below. It says what we could not do, and why."),
-    Status.DENIED: _("Our answer is below. It says why, and what you can do about it."),
-    Status.WITHDRAWN: _("You ended this request. We do nothing more on it. You may ask again."),
-}
-CHECKING = _("We are making sure who asks, so that nobody else gets the data.")
-NOTHING_NEEDED = _("Nothing for now. If we need something from you, we will write to you here.")
-MAYBE_CHECK = _("Nothing for now. We may write to you to make sure who asks.")
-READ_US = _("We wrote to you. Please read our message below.")
-COLOURS = {
-    Status.RECEIVED: "blue",
-    Status.IN_PROGRESS: "yellow",
-    Status.FULFILLED: "green",
-    Status.PARTIAL: "green",
-    Status.DENIED: "orange",
-    Status.WITHDRAWN: "grey",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """Where else a person can turn to, and the law that says so."""
-
-    sentence: str | Promise
-    address: str = ""
-    link: str | Promise = ""
-
-
-COURT = Route(_("You can also go to court."))
-ROUTES = {
-    Regime.GDPR: (
-        Route(
-            _("You can complain to the data protection authority where you live or work."),
-            "https://www.edpb.europa.eu/about-edpb/about-edpb/members_en",
-            _("Find your authority"),
-        ),
-        COURT,
-    ),
-    Regime.UK_GDPR: (
-        Route(_("You can complain to us first: write below. We confirm it within 30 days.")),
-        Route(
-            _("You can complain to the Information Commissioner's Office (ICO)."),
-            "https://ico.org.uk/make-a-complaint/",
-            _("Complain to the ICO"),
-        ),
-        COURT,
-    ),
-    Regime.CCPA: (
-        Route(
-            _("You may contact the California Privacy Protection Agency."),
-            "https://cppa.ca.gov/webapplications/complaint",
-            _("Contact the agency"),
-        ),
-        Route(
-            _("You may also contact the Attorney General of California."),
-            "https://oag.ca.gov/report",
-            _("Contact the Attorney General"),
-        ),
-    ),
-    Regime.US_STATE: (
-        Route(_("You can appeal to us: write below and say that you appeal.")),
-        Route(_("You can also contact the attorney general of your state.")),
-    ),
-    Regime.VOLUNTARY: (
-        Route(_("You can ask us to look again: write below.")),
-        Route(_("You can also contact the data protection authority of your country.")),
-    ),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One request as its page shows it."""
-
-    dsar: PrivacyRequest
-    name: str
-    stage: str | Promise
-    colour: str
-    now: str | Promise
-    needed: str | Promise
-    why: str
-    citation: str
-    is_open: bool
-    checked: bool
-    can_withdraw: bool
-    opt_out: bool
-    answer: Answer | None
-    text: str
+from requests_app.rules.workflow import OPEN, WAITING, Action, Identity, Status, Who
+from requests_app.services import clocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +33,74 @@ class Line:
     text: str
 
 
-def cards(submission: Submission) -> list[Card]:
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """An appeal or a complaint, and what became of it."""
+
+    row: Review
+    title: str
+    text: str
+    decided_on: date | None
+    verdict: str | Promise
+    decision: str
+    elsewhere: tuple[Route, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One request as its page shows it. `question` is what we asked and wait for."""
+
+    dsar: PrivacyRequest
+    name: str
+    stage: str | Promise
+    colour: str
+    now: str | Promise
+    needed: str | Promise
+    question: str
+    fee: str
+    clock: str | Promise
+    why: list[str]
+    citation: str
+    extension: str
+    controller: Controller | None
+    answer: Answered | None
+    reviews: list[Reviewed]
+    may: frozenset[Action]
+
+    @property
+    def is_open(self) -> bool:
+        return self.dsar.status in OPEN
+
+    @property
+    def waits(self) -> bool:
+        return self.dsar.status in WAITING
+
+    @property
+    def can_withdraw(self) -> bool:
+        return Action.WITHDRAW in self.may
+
+    @property
+    def can_appeal(self) -> bool:
+        return Action.APPEAL in self.may and not self._open(ReviewKind.APPEAL)
+
+    @property
+    def can_complain(self) -> bool:
+        return Action.COMPLAIN in self.may and not self._open(ReviewKind.COMPLAINT)
+
+    def _open(self, kind: ReviewKind) -> bool:
+        return any(one.row.kind == kind and not one.row.decided_at for one in self.reviews)
+
+
+def cards(submission: Submission, lines: list[Line], now: datetime) -> list[Card]:
     """Return the requests of a submission: answers first, then what is due, then the rest."""
-    rows = submission.requests.prefetch_related("answers").order_by("due_on", "right")
-    last = submission.messages.order_by("-at").values_list("written_by", flat=True).first()
-    shown = [_card(dsar, submission, bool(last)) for dsar in rows]
+    related = ("answers", "clock", "reviews", "redirections__controller")
+    rows = list(submission.requests.prefetch_related(*related).order_by("due_on", "right"))
+    asked = {event.at for dsar in rows for event in dsar.clock.all() if event.kind in ASKS}
+    wrote = bool(lines) and lines[-1].ours and lines[-1].at not in asked
+    for dsar in rows:
+        dsar.submission, dsar.business = submission, submission.business
+    shown = [_card(dsar, lines, wrote, now) for dsar in rows]
     return sorted(shown, key=lambda card: (card.answer is None, not card.is_open))
-
-
-def routes(shown: list[Card]) -> tuple[Route, ...]:
-    """Return where the person can turn to; all requests of a submission are under one law."""
-    return ROUTES[Regime(shown[0].dsar.regime)]
 
 
 def thread(submission: Submission) -> list[Line]:
@@ -143,65 +108,125 @@ def thread(submission: Submission) -> list[Line]:
     lines = []
     for message in submission.messages.all():
         message.submission = submission
-        text = _opened(message)
+        text = opened(message)
         if text:
             lines.append(Line(message.written_by_id is not None, message.at, text))
     return lines
 
 
+def wish(dsar: PrivacyRequest) -> str:
+    """Return what was asked for, in the words of the person or of their agent."""
+    try:
+        by_agent = bool(dsar.submission.agent)
+    except Shredded:
+        by_agent = False
+    return words.right(dsar, by_agent=by_agent)
+
+
+def offers(dsar: PrivacyRequest, now: datetime) -> list[Action]:
+    """Return the steps that the person may take now."""
+    return offered(dsar.standing, dsar.business.local_date(now), who=Who.REQUESTER)
+
+
 def citation(dsar: PrivacyRequest) -> str:
-    """Return the article that sets the legal last day, where one can be named."""
-    return laws.law(Regime(dsar.regime)).clock(Right(dsar.right)).citation
+    """Return the article that sets the legal last day."""
+    regime, right = clocked(dsar.regimes, Right(dsar.right))[0]
+    clock = laws.law(regime).clock(right)
+    extended = dsar.extended and clock.extension
+    return extended.citation if extended else clock.citation
 
 
-def _card(dsar: PrivacyRequest, submission: Submission, we_wrote_last: bool) -> Card:
-    dsar.submission = submission
+def _card(dsar: PrivacyRequest, lines: list[Line], wrote: bool, now: datetime) -> Card:
     status = Status(dsar.status)
-    answer = dsar.answer
-    if answer:
-        answer.dsar = dsar
     return Card(
         dsar=dsar,
-        name=words.right(dsar, by_agent=_by_agent(submission)),
-        stage=STAGES[status],
-        colour=COLOURS[status],
+        name=wish(dsar),
+        stage=says.STAGES[status],
+        colour=says.COLOURS[status],
         now=_now(dsar),
-        needed=_needed(dsar, we_wrote_last),
-        why=words.why(dsar),
+        needed=_needed(dsar, wrote),
+        question=_question(dsar, lines),
+        fee=_fee(dsar),
+        clock=_clock(dsar),
+        why=words.plain(dsar, clocks.current(dsar)) if status in OPEN else [],
         citation=citation(dsar),
-        is_open=status in OPEN,
-        checked=dsar.right not in UNVERIFIED,
-        can_withdraw=Action.WITHDRAW in offered(dsar.standing, dsar.received_on, who=Who.REQUESTER),
-        opt_out=asks_about_opt_out(dsar),
-        answer=answer,
-        text=_opened(answer) if answer else "",
+        extension=_extension(dsar),
+        controller=_controller(dsar),
+        answer=answered(dsar),
+        reviews=[_reviewed(review, dsar) for review in dsar.reviews.all()],
+        may=frozenset(offers(dsar, now)),
     )
 
 
-def _by_agent(submission: Submission) -> bool:
-    try:
-        return bool(submission.agent)
-    except Shredded:
-        return False
-
-
 def _now(dsar: PrivacyRequest) -> str | Promise:
-    checking = dsar.status == Status.IN_PROGRESS and dsar.identity == Identity.UNCHECKED
-    return CHECKING if checking else NOW[Status(dsar.status)]
+    if dsar.status != Status.IN_PROGRESS:
+        return says.NOW[Status(dsar.status)]
+    if any(answer.superseded_at for answer in dsar.answers.all()):
+        return says.AGAIN
+    unchecked = dsar.identity == Identity.UNCHECKED
+    return says.CHECKING if unchecked else says.NOW[Status.IN_PROGRESS]
 
 
-def _needed(dsar: PrivacyRequest, we_wrote_last: bool) -> str | Promise:
+def _needed(dsar: PrivacyRequest, wrote: bool) -> str | Promise:
+    if dsar.status in WAITING:
+        return says.NEEDED[Status(dsar.status)]
     if dsar.status not in OPEN:
         return ""
-    if we_wrote_last:
-        return READ_US
+    if wrote:
+        return says.READ_US
     unsure = dsar.right not in UNVERIFIED and dsar.identity == Identity.UNCHECKED
-    return MAYBE_CHECK if unsure else NOTHING_NEEDED
+    return says.MAYBE_CHECK if unsure else says.NOTHING_NEEDED
 
 
-def _opened(row: Answer | Message) -> str:
-    """Return the sealed text; an empty string where it was erased by schedule."""
-    try:
-        return row.text
-    except Shredded:
+def _question(dsar: PrivacyRequest, lines: Iterable[Line]) -> str:
+    """Return our message that came with the question; one step stores both at one moment."""
+    if dsar.status not in WAITING:
         return ""
+    waits_for = WAITING[Status(dsar.status)]
+    at = max(event.at for event in dsar.clock.all() if ASKS.get(Kind(event.kind)) == waits_for)
+    return next((line.text for line in lines if line.ours and line.at == at), "")
+
+
+def _fee(dsar: PrivacyRequest) -> str:
+    """Return the amount that was quoted last, without its currency: the message names that."""
+    quoted = [event for event in dsar.clock.all() if event.kind == Kind.FEE_QUOTED]
+    if dsar.status != Status.FEE_PENDING or not quoted:
+        return ""
+    cents = max(quoted, key=lambda event: event.at).amount
+    return number_format(Decimal(cents) / 100, decimal_pos=2)
+
+
+def _clock(dsar: PrivacyRequest) -> str | Promise:
+    if dsar.suspended:
+        return says.HELD.get(Status(dsar.status), says.HELD_OTHERWISE)
+    return says.RUNS_ON if dsar.status in WAITING else ""
+
+
+def _extension(dsar: PrivacyRequest) -> str:
+    """Return the reason for the one extension; an empty string where none was taken."""
+    taken = [event for event in dsar.clock.all() if event.kind == Kind.EXTENDED]
+    if not dsar.extended or not taken:
+        return ""
+    return _(reasons.EXTENSION[taken[0].reason])
+
+
+def _controller(dsar: PrivacyRequest) -> Controller | None:
+    if dsar.status != Status.REDIRECTED:
+        return None
+    rows = dsar.redirections.all()
+    return next((row.controller for row in rows if row.undone_at is None), None)
+
+
+def _reviewed(review: Review, dsar: PrivacyRequest) -> Reviewed:
+    review.dsar = dsar
+    day = date_format(review.received_on, "DATE_FORMAT")
+    decided = review.decided_at
+    return Reviewed(
+        row=review,
+        title=says.RECEIVED[ReviewKind(review.kind)] % {"day": day},
+        text=opened(review),
+        decided_on=dsar.business.local_date(decided) if decided else None,
+        verdict=says.VERDICTS[Verdict(review.verdict)] if decided else "",
+        decision=opened(review, "decision"),
+        elsewhere=elsewhere(dsar) if review.verdict not in ("", Verdict.UPHELD) else (),
+    )

@@ -6,8 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from requests_app.models import PrivacyRequest
+from requests_app.models.review import ReviewKind
 from requests_app.public.fields import Story
 from requests_app.services.correspondence import LONGEST_MESSAGE
+from requests_app.services.reviews import LONGEST
 
 REFERENCE_HINT = _("For example PR-7F3K-92QD. It is in the letter or e-mail that you got from us.")
 
@@ -88,4 +90,34 @@ class WithdrawForm(forms.Form):
             self.initial["rights"] = list(names)
 
     def chosen(self, requests: list[PrivacyRequest]) -> list[PrivacyRequest]:
-        return [dsar for dsar in requests if dsar.right in self.cleaned_data["rights"]]
+        return [dsar for dsar in requests if dsar.asked_for in self.cleaned_data["rights"]]
+
+
+ASKED = {
+    ReviewKind.APPEAL: (
+        _("Why should we look at our decision again?"),
+        _("Say what is wrong with it, or what we missed. Please do not send passwords."),
+    ),
+    ReviewKind.COMPLAINT: (
+        _("What did we do wrong?"),
+        _("Say what happened and what we should put right. Please do not send passwords."),
+    ),
+}
+
+
+class ReviewForm(forms.Form):
+    """One question: why the person does not agree."""
+
+    text = Story(
+        rows=8,
+        max_length=LONGEST,
+        error_messages={
+            "required": _("Write why you do not agree"),
+            "max_length": _("Your text is too long: %(show_value)d characters of %(limit_value)d"),
+        },
+    )
+
+    def __init__(self, *args: Any, kind: ReviewKind, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label, self.fields["text"].help_text = ASKED[kind]
+        self.fields["text"].as_heading = True

@@ -97,6 +97,12 @@ def spend(tries: dict[str, int], per: timedelta, who: dict[str, str], now: datet
     return Verdict(True, 0)
 
 
+def may_write(submission: Submission, now: datetime) -> Verdict:
+    """Count one text of this submission, be it a message, an appeal or a complaint."""
+    who = str(submission.pk)
+    return limits.spend("status-message", who, limit=MESSAGES, per=MESSAGES_PER, now=now)
+
+
 def _submissions() -> QuerySet[Submission]:
     return Submission.objects.select_related("business", "content_key")
 

@@ -4,9 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from requests_app.models import Controller
+from requests_app.models.review import ReviewKind, Verdict
 from requests_app.rules.rights import Region, Right
 from requests_app.rules.workflow import Action
-from requests_app.services import correspondence, lifecycle
+from requests_app.services import (
+    answering,
+    correspondence,
+    lifecycle,
+    questions,
+    redirects,
+    reviews,
+)
 from tests.browser.harness import audit, press, shoot, tab_to
 from tests.factories import submission
 
@@ -29,7 +38,7 @@ def enter(page, receipt):
 def answer(receipt, officer):
     dsar = receipt.requests[0]
     lifecycle.start(dsar.pk, by=officer, now=LATER)
-    lifecycle.answer(
+    answering.answer(
         dsar.pk,
         by=officer,
         action=Action.DENY,
@@ -75,6 +84,126 @@ def test_an_answer_and_a_thread_are_sound(page, receipt, officer):
     enter(page, receipt)
     audit(page)
     shoot(page, "status-answered")
+
+
+QUESTION = (
+    "You wrote that you want “everything about the contract”.\n\nWhich contract is it? Please send "
+    "us its number, or the year in which you signed it."
+)
+ASKED = {
+    "identity": (Region.EEA, Action.ASK_IDENTITY, None),
+    "identity-runs-on": (Region.CALIFORNIA, Action.ASK_IDENTITY, None),
+    "clarification": (Region.UK, Action.ASK_CLARIFICATION, None),
+    "fee": (Region.UK, Action.QUOTE_FEE, 1250),
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_what_we_ask_leads_to_the_field_that_answers_it(page, transactional_db, officer, name):
+    region, action, amount = ASKED[name]
+    receipt = submission(Right.DELETE, region=region)
+    (dsar,) = receipt.requests
+    lifecycle.start(dsar.pk, by=officer, now=LATER)
+    questions.ask(dsar.pk, by=officer, action=action, text=QUESTION, amount=amount, now=LATER)
+    enter(page, receipt)
+    page.locator("summary").first.click()
+    audit(page)
+    shoot(page, f"status-asked-{name}")
+    page.get_by_role("link", name="below").click()
+    assert page.evaluate("location.hash") == "#id_text"
+    assert page.locator("#id_text").is_visible()
+
+
+def test_a_request_handed_on_is_sound(page, transactional_db, officer):
+    receipt = submission(Right.ACCESS, region=Region.EEA)
+    (dsar,) = receipt.requests
+    customer = Controller.objects.create(
+        business=dsar.business,
+        name="Widgets & Sons of Eastbourne",
+        email="privacy@widgets.example",
+        website="https://www.widgets-and-sons-of-eastbourne.example/legal/privacy/requests",
+    )
+    redirects.redirect(dsar.pk, by=officer, controller=customer, now=LATER)
+    enter(page, receipt)
+    audit(page)
+    shoot(page, "status-redirected")
+
+
+def test_more_time_is_told_in_the_card(page, transactional_db, officer):
+    receipt = submission(Right.ACCESS, region=Region.EEA)
+    (dsar,) = receipt.requests
+    lifecycle.extend(dsar.pk, by=officer, reason="others_data", now=LATER)
+    enter(page, receipt)
+    page.locator("summary").first.click()
+    audit(page)
+    shoot(page, "status-extended")
+
+
+def refused(region, officer):
+    receipt = submission(Right.DELETE, region=region)
+    answer(receipt, officer)
+    return receipt
+
+
+@pytest.mark.parametrize(
+    "region", [Region.EEA, Region.UK, Region.CALIFORNIA, Region.CANADA, Region.US_CO], ids=str
+)
+def test_a_refusal_is_sound_under_every_law(page, transactional_db, officer, region):
+    enter(page, refused(region, officer))
+    audit(page)
+    shoot(page, f"status-refused-{region.lower()}")
+
+
+def test_without_javascript_a_person_appeals_and_reads_the_decision(
+    page_without_js, transactional_db, officer
+):
+    page = page_without_js
+    receipt = refused(Region.US_CO, officer)
+    enter(page, receipt)
+    page.get_by_role("button", name="I do not agree: appeal").click()
+    shoot(page, "status-appeal")
+    page.get_by_role("button", name="Continue").click()
+    assert page.title().startswith("Error: ")
+    shoot(page, "status-appeal-error")
+    page.get_by_label("Why should we look at our decision again?").fill("You mixed me up.")
+    page.get_by_role("button", name="Continue").click()
+    assert page.get_by_role("heading", name="We have your appeal").is_visible()
+    shoot(page, "status-appeal-received")
+    page.get_by_role("button", name="Back to your request").click()
+    shoot(page, "status-appeal-running")
+    (review,) = receipt.requests[0].reviews.all()
+    now = review.received_at + timedelta(days=3)
+    text = "We looked at every account again.\n\nNone of them belongs to you."
+    reviews.decide(review.pk, verdict=Verdict.REJECTED, text=text, by=officer, now=now)
+    page.reload()
+    assert page.get_by_text("We looked at every account again.").is_visible()
+    assert page.get_by_text("What you wrote").is_visible()
+    shoot(page, "status-appeal-decided")
+
+
+def test_the_pages_of_disagreement_are_sound(page, transactional_db, officer):
+    receipt = refused(Region.UK, officer)
+    enter(page, receipt)
+    page.get_by_role("link", name="Complain to us").click()
+    audit(page)
+    shoot(page, "status-complaint")
+    page.get_by_role("button", name="Continue").click()
+    audit(page)
+    shoot(page, "status-complaint-error")
+    page.get_by_label("What did we do wrong?").fill("You took too long.")
+    page.get_by_role("button", name="Continue").click()
+    audit(page)
+    shoot(page, "status-complaint-received")
+    page.get_by_role("button", name="Back to your request").click()
+    audit(page)
+    shoot(page, "status-complaint-running")
+    (review,) = receipt.requests[0].reviews.filter(kind=ReviewKind.COMPLAINT)
+    now = review.received_at + timedelta(days=3)
+    reviews.decide(review.pk, verdict=Verdict.PARTLY, text="We did.", by=officer, now=now)
+    page.reload()
+    page.get_by_text("What you wrote").click()
+    audit(page)
+    shoot(page, "status-complaint-decided")
 
 
 @pytest.mark.parametrize("region", [Region.EEA, Region.UK])
@@ -124,7 +253,7 @@ def test_by_keyboard_alone_a_person_gets_in_and_writes(page, receipt):
     page.wait_for_url("**/status/view/")
     tab_to(page, "summary")
     page.keyboard.press("Enter")
-    assert page.get_by_text("We count from").first.is_visible()
+    assert page.get_by_text("The rule:").first.is_visible()
     tab_to(page, "#id_text")
     page.keyboard.type("Thank you.")
     press(page, "form[action$='/message/'] button")

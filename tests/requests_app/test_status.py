@@ -15,7 +15,7 @@ from requests_app.models import Answer, Message, Notice, PrivacyRequest
 from requests_app.public import status, status_visit
 from requests_app.rules.rights import Region, Right
 from requests_app.rules.workflow import Action
-from requests_app.services import answers, correspondence, lifecycle
+from requests_app.services import answering, answers, correspondence, lifecycle
 from tests.factories import submission
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,9 @@ def inside(client, receipt):
 def answered(receipt, officer, action=Action.DENY, text="We keep your invoices."):
     dsar = receipt.submission.requests.get(right=Right.KNOW_CATEGORIES)
     lifecycle.start(dsar.pk, by=officer, now=LATER)
-    lifecycle.answer(dsar.pk, by=officer, action=action, text=text, ground="legal_duty", now=LATER)
+    answering.answer(
+        dsar.pk, by=officer, action=action, text=text, ground="not_identified", now=LATER
+    )
     return dsar
 
 
@@ -221,7 +223,7 @@ def test_a_refused_deletion_asks_about_the_sale_of_the_data(client, officer, act
     assert link not in client.get(VIEW).content.decode()
     if confirmed:
         lifecycle.confirm_identity(dsar.pk, by=officer, points=2, now=LATER)
-    lifecycle.answer(dsar.pk, by=officer, action=action, text="No.", ground="legal_duty", now=LATER)
+    answering.answer(dsar.pk, by=officer, action=action, text="No.", ground="legal_duty", now=LATER)
     page = client.get(VIEW).content.decode()
     assert "Would you also like us to stop the sale and sharing of the data?" in page
     assert link in page
@@ -278,11 +280,15 @@ def test_agencies_of_california_are_named_for_those_who_live_there(client):
 
 
 ROUTES = [
-    (Region.EEA, Right.ACCESS, "data protection authority where you live"),
-    (Region.UK, Right.ACCESS, "Information Commissioner"),
+    (Region.EEA, Right.ACCESS, "data protection authority, above all where you live"),
+    (Region.UK, Right.ACCESS, "the ICO"),
     (Region.CALIFORNIA, Right.DELETE, "California Privacy Protection Agency"),
-    (Region.OTHER_US, Right.ACCESS, "say that you appeal"),
-    (Region.ELSEWHERE, Right.ACCESS, "ask us to look again"),
+    (Region.OTHER_US, Right.ACCESS, "attorney general of your state"),
+    (Region.US_CO, Right.ACCESS, "attorney general of Colorado"),
+    (Region.CANADA, Right.ACCESS, "Privacy Commissioner of Canada"),
+    (Region.BRAZIL, Right.ACCESS, "the ANPD"),
+    (Region.SWITZERLAND, Right.ACCESS, "the FDPIC"),
+    (Region.ELSEWHERE, Right.ACCESS, "authority of your country"),
 ]
 
 
