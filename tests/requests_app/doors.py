@@ -1,0 +1,101 @@
+"""Every step by its name, taken through the service that stands behind it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractUser
+
+from requests_app.models import PrivacyRequest
+from requests_app.models.review import ReviewKind
+from requests_app.rules import reasons, refusals
+from requests_app.rules.rights import Regime, Right
+from requests_app.rules.workflow import Action
+from requests_app.services import answering, lifecycle, questions, redirects, reviews
+
+REPEATS = ("twice_a_year", "repeated")  # these need earlier requests, and have tests of their own
+
+
+@dataclass(frozen=True)
+class Order:
+    """Who takes a step when; `chance` is any number, for what may be chosen freely."""
+
+    by: AbstractUser
+    now: datetime
+    chance: int = 0
+
+    @property
+    def actor(self) -> str:
+        """The person where they may take the step themselves, by the toss of a coin."""
+        return "requester" if self.chance % 2 else f"user:{self.by.pk}"
+
+    @property
+    def days(self) -> int | None:
+        return self.chance or None
+
+
+def take(action: Action, dsar: PrivacyRequest, order: Order) -> None:
+    """Take a step, or raise what the service raises."""
+    DOORS[action](action, dsar, order)
+
+
+def _ask(action: Action, dsar: PrivacyRequest, order: Order) -> None:
+    amount = 500 if action == Action.QUOTE_FEE else None
+    questions.ask(dsar.pk, by=order.by, action=action, text="Which?", amount=amount, now=order.now)
+
+
+def _receive(action: Action, dsar: PrivacyRequest, order: Order) -> None:
+    questions.receive(dsar.pk, by=order.by, at=order.now, now=order.now)
+
+
+def _answer(action: Action, dsar: PrivacyRequest, order: Order) -> None:
+    known = refusals.grounds(Regime(dsar.regime), Right(dsar.right))
+    codes = [ground.code for ground in known if ground.code not in REPEATS] or [""]
+    ground = "" if action == Action.FULFIL else codes[order.chance % len(codes)]
+    answering.answer(dsar.pk, by=order.by, action=action, text="So.", ground=ground, now=order.now)
+
+
+def _redirect(action: Action, dsar: PrivacyRequest, order: Order) -> None:
+    controller, _ = dsar.business.controllers.get_or_create(
+        name="Initech", email="privacy@initech.example"
+    )
+    redirects.redirect(dsar.pk, by=order.by, controller=controller, now=order.now)
+
+
+def _review(action: Action, dsar: PrivacyRequest, order: Order) -> None:
+    kind = ReviewKind.APPEAL if action == Action.APPEAL else ReviewKind.COMPLAINT
+    reviews.receive(dsar.pk, kind=kind, text="No.", by=order.actor, at=order.now, now=order.now)
+
+
+def _extend(action: Action, dsar: PrivacyRequest, order: Order) -> None:
+    codes = sorted(reasons.EXTENSION)
+    reason = codes[order.chance % len(codes)]
+    lifecycle.extend(dsar.pk, by=order.by, reason=reason, days=order.days, now=order.now)
+
+
+DOORS: dict[Action, Callable[[Action, PrivacyRequest, Order], object]] = {
+    Action.START: lambda _, dsar, o: lifecycle.start(dsar.pk, by=o.by, now=o.now),
+    Action.ASK_IDENTITY: _ask,
+    Action.ASK_CLARIFICATION: _ask,
+    Action.QUOTE_FEE: _ask,
+    Action.RECEIVE_IDENTITY: _receive,
+    Action.RECEIVE_CLARIFICATION: _receive,
+    Action.RECEIVE_FEE: _receive,
+    Action.CONFIRM_IDENTITY: lambda _, dsar, o: lifecycle.confirm_identity(
+        dsar.pk, by=o.by, points=3, now=o.now
+    ),
+    Action.EXTEND: _extend,
+    Action.TREAT_AS_CATEGORIES: lambda _, dsar, o: lifecycle.treat_as_categories(
+        dsar.pk, by=o.by, now=o.now
+    ),
+    Action.FULFIL: _answer,
+    Action.FULFIL_PART: _answer,
+    Action.DENY: _answer,
+    Action.REDIRECT: _redirect,
+    Action.WITHDRAW: lambda _, dsar, o: lifecycle.withdraw(dsar.pk, by=o.actor, now=o.now),
+    Action.REOPEN: lambda _, dsar, o: lifecycle.reopen(
+        dsar.pk, by=o.by, reason="mistake", now=o.now
+    ),
+    Action.COMPLAIN: _review,
+    Action.APPEAL: _review,
+}
