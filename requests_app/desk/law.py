@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from requests_app import access
 from requests_app.desk import law_words
 from requests_app.desk.law_parts import Part, parts
-from requests_app.rules import calendars, laws
+from requests_app.rules import calendars, laws, promises
 from requests_app.rules.law import Clock, Law, RightRule, Route, Wait
 from requests_app.rules.rights import Regime, Right
 from requests_app.words import NAMES
@@ -40,6 +40,8 @@ class Shown:
     law: Law
     name: str
     rights: tuple[Line, ...]
+    first: Line  # a right of which the person is verified, and whose clock is the usual one
+    opt_out: Line | None
     questions: tuple[tuple[str, Wait, str | Promise], ...]
     refusal: tuple[str | Promise, ...]
     appeal: str
@@ -55,18 +57,26 @@ class Point:
     note: str
     where: tuple[tuple[Law, str], ...]  # each with its citation
 
+    @property
+    def citation(self) -> str:
+        """The article, where all share it."""
+        found = {citation for _, citation in self.where}
+        return found.pop() if len(found) == 1 else ""
+
 
 @require_safe
 @access.needs("requests_app.view_deadlinepolicy")
 def law(request: HttpRequest) -> HttpResponse:
     book = laws.book()
     every = [shown(laws.law(code)) for code in law_words.in_order()]
+    states = [one for one in every if is_state(one.law)]
     context = {
         "version": book.version,
         "calendar_version": calendars.version(),
         "overrides": book.overrides,
         "points": points(),
-        "laws": every,
+        "laws": [one for one in every if not is_state(one.law)],
+        "states": states,
     }
     return render(request, "requests_app/desk/law.html", context)
 
@@ -77,17 +87,25 @@ def one_law(request: HttpRequest, regime: str) -> HttpResponse:
     if regime not in list(Regime):
         raise Http404
     found = laws.law(Regime(regime))
-    context = {"law": found, "name": law_words.named(found.regime), "parts": parts(found)}
+    context = {"law": found, "shown": shown(found), "parts": parts(found)}
     return render(request, "requests_app/desk/law_one.html", context)
+
+
+def is_state(law: Law) -> bool:
+    """Tell whether a law is that of one state: these are held side by side."""
+    return law.regime.family == Regime.US_STATE and law.regime != Regime.US_STATE
 
 
 def shown(law: Law) -> Shown:
     """Return a law as its overview says it."""
     waits = law.waits
+    rights = {right: _line(law, right) for right in laws.rights(law.regime)}
     return Shown(
         law=law,
         name=law_words.named(law.regime),
-        rights=tuple(_line(law, right) for right in laws.rights(law.regime)),
+        rights=tuple(rights.values()),
+        first=rights[promises.promised(law)[0]],
+        opt_out=rights.get(Right.OPT_OUT),
         questions=tuple(
             (kind, wait, law_words.EFFECTS[wait.effect])
             for kind, wait in (
@@ -129,7 +147,7 @@ def points() -> list[Point]:
     """Return what is not confirmed, once for all states that share key and note."""
     found: dict[tuple[Regime, str, str], list[tuple[Law, str]]] = {}
     for one, part in _unconfirmed():
-        family = Regime.US_STATE if one.regime.startswith("us_") else one.regime
+        family = Regime.US_STATE if is_state(one) else one.regime
         found.setdefault((family, part.key, part.note), []).append((one, part.citation))
     return [Point(key, note, tuple(where)) for (_, key, note), where in found.items()]
 

@@ -46,7 +46,7 @@ def _key(override: Override) -> str:
 def _parts(key: str, thing: Any, changed: Mapping[str, Override]) -> Iterator[Part]:
     held = {entry.name: getattr(thing, entry.name) for entry in fields(thing)}
     plain = {name: value for name, value in held.items() if _is_value(name, value)}
-    yield Part(
+    part = Part(
         key=key,
         values=tuple(
             Value(name, _said(value), changed.get(_joined(key, name)))
@@ -59,6 +59,8 @@ def _parts(key: str, thing: Any, changed: Mapping[str, Override]) -> Iterator[Pa
             override for path, override in changed.items() if _touches(path, key, held)
         ),
     )
+    if part.values or part.citation:
+        yield part
     for name, value in held.items():
         yield from _below(_joined(key, name), value, changed)
 

@@ -52,6 +52,7 @@ class Track:
     law: Law
     clock: Clock
     allows: str
+    further: list[tuple[str, list[Law]]]  # other terms of the same family
     versions: tuple[Version, ...]
     former: DeadlinePolicy | None
     tomorrow: date
@@ -99,14 +100,15 @@ def track(
     today = business.local_date(now)
     begun_ones = [row for row in rows if row.withdrawn_at is None and row.valid_from <= today]
     counting = begun_ones[0] if begun_ones else None
-    name = law_words.covered(Regime(regime))
+    name, allows = law_words.covered(Regime(regime)), law_words.length(clock)
     return Track(
         regime=Regime(regime),
         right=right,
         name=f"{name}: {NAMES[Right(right)]}" if right else name,
         law=law,
         clock=clock,
-        allows=law_words.length(clock),
+        allows=allows,
+        further=[row for row in policy_preview.terms(Regime(regime), right) if row[0] != allows],
         versions=tuple(_version(row, counting, today) for row in rows),
         former=service.former(counting) if counting else None,
         tomorrow=today + ONE_DAY,

@@ -131,11 +131,16 @@ def _promised(policy: DeadlinePolicy, day: date, right: Right) -> int | None:
 def measured(policy: DeadlinePolicy) -> list[Measured]:
     """Return the laws that the policy is about, those with the same term in one row."""
     place = clocks.place(policy.business)
-    family = promises.family(Regime(policy.regime))
-    giving = [law for law in family if not policy.right or policy.right in law.rights]
-    terms = [(law_words.length(law.clock(sample(law, policy.right))), law) for law in giving]
-    rows = groupby(sorted(terms, key=itemgetter(0)), key=itemgetter(0))
-    return [_row(allows, [law for _, law in found], policy, place) for allows, found in rows]
+    rows = terms(Regime(policy.regime), policy.right)
+    return [_row(allows, alike, policy, place) for allows, alike in rows]
+
+
+def terms(regime: Regime, right: str) -> list[tuple[str, list[Law]]]:
+    """Return the laws that a policy is about by the term that they allow."""
+    giving = [law for law in promises.family(regime) if not right or right in law.rights]
+    pairs = [(law_words.length(law.clock(sample(law, right))), law) for law in giving]
+    rows = groupby(sorted(pairs, key=itemgetter(0)), key=itemgetter(0))
+    return [(allows, [law for _, law in found]) for allows, found in rows]
 
 
 def _row(allows: str, alike: list[Law], policy: DeadlinePolicy, place: Place) -> Measured:

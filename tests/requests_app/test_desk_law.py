@@ -102,10 +102,28 @@ def test_other_laws_in_words(client):
     assert "this portal works to 1 business day" in gdpr
     assert "proof of identity: suspends the clock if asked within 7 days (not confirmed)" in gdpr
     assert "Complaint no number in the law for the business's own answer" in gdpr
-    virginia = words(text.split(' id="us_va"')[1].split("</section>")[0])
+    virginia = words(one(client, "us_va"))
     assert "Appeal decided within 60 days (Va. Code 59.1-577)" in virginia
-    texas = words(text.split(' id="us_tx"')[1].split("</section>")[0])
+    texas = words(one(client, "us_tx"))
     assert "Appeal decided within 60 days (not confirmed)" in texas
+
+
+def test_states_side_by_side(client):
+    text = page(client)
+    rows = {
+        code: words(text.split(f' id="us_{code}"')[1].split("</tr>")[0]).partition("> ")[2]
+        for code in ("va", "ia", "ut", "fl")
+    }
+    opt_out = "45 days this portal works to 15 business days Agent: "
+    appeal = "the reasons; how to appeal; the attorney general 24 months (not confirmed)"
+    assert rows["va"].split("Opt out of sale ")[1].strip() == (
+        f"45 days 90 days {opt_out}Only a parent or guardian 60 days {appeal}"
+    )
+    assert "Correct" not in rows["ia"]
+    assert "90 days 135 days 90 days this portal works to 15 business days" in rows["ia"]
+    assert "Correct (from Jul 1, 2026) (not confirmed)" in rows["ut"]
+    assert "none the reasons; the attorney general" in rows["ut"]
+    assert "45 days 60 days (not confirmed) 45 days" in rows["fl"]
 
 
 def test_points_for_counsel_are_all_that_is_not_confirmed(client):
@@ -163,8 +181,8 @@ def test_overrides_in_force_stand_on_top_escaped(client):
     assert "Counsel &lt;b&gt;Ruth&lt;/b&gt;, 3 May 2026" in text
     assert "60 50 Counsel" in words(text)
     assert "<script>alert" not in text
-    texas = words(text.split(' id="us_tx"')[1].split("</section>")[0])
-    assert "Appeal decided within 50 days" in texas
+    texas = words(text.split(' id="us_tx"')[1].split("</tr>")[0])
+    assert "50 days" in texas
     assert "Changed by counsel" in texas
     california = words(text.split(' id="ccpa"')[1].split("</section>")[0])
     assert "Changed by counsel" not in california

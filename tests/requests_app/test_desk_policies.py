@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime
+from html import unescape
 from unittest.mock import patch
 
 import pytest
@@ -68,7 +69,7 @@ def stored(business, keeper, *, now=NOW, **changes):
 def words(answer):
     """Return the text of a page, without tags, each run of white space as one space."""
     plain = re.sub(r"<[^>]+>", " ", answer.content.decode())
-    return re.sub(r"\s+", " ", plain)
+    return re.sub(r"\s+", " ", unescape(plain))
 
 
 def test_without_a_policy_the_page_says_what_the_law_allows(client, business):
@@ -76,6 +77,8 @@ def test_without_a_policy_the_page_says_what_the_law_allows(client, business):
     text = words(answer)
     assert "California (CCPA) The law allows 45 days, 11 CCR 7021(b)" in text
     assert "European Union (GDPR) The law allows 1 month, GDPR Art. 12(3)" in text
+    assert "45 days, the state's privacy law 90 days: Iowa CDPA You promise" in text
+    assert "1 month, our own promise 15 days: LGPD 30 days: PIPEDA, FADP You promise" in text
     assert text.count("no promise: the law's term applies") == 5
     assert text.count("7, 1 days before the answer is due") == 5
     assert "Go back to the former one" not in text
