@@ -14,7 +14,12 @@ FILLED = """
 UPDATE requests_app_privacyrequest SET asked_for = "right";
 UPDATE requests_app_privacyrequest SET "right" = 'know_categories'
 WHERE status = 'denied' AND "right" = 'know_specific' AND identity = 'unchecked';
-UPDATE requests_app_answer SET parts = '["reasons"]' WHERE outcome <> 'fulfilled';
+UPDATE requests_app_answer AS a SET parts = CASE
+    WHEN r.regime IN ('gdpr', 'uk_gdpr') THEN '["reasons", "complaint", "court"]'::jsonb
+    WHEN r.regime = 'us_state' THEN '["reasons", "appeal", "attorney_general"]'::jsonb
+    ELSE '["reasons"]'::jsonb END
+FROM requests_app_privacyrequest AS r
+WHERE r.id = a.dsar_id AND a.outcome <> 'fulfilled';
 SET CONSTRAINTS ALL IMMEDIATE;
 """
 

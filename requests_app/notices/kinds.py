@@ -100,7 +100,7 @@ DUE = STAFF | {"right", "due_on", "last_day", "held"}
 DUE_SOON = Kind("due_soon", To.STAFF, DUE, while_open=True)
 OVERDUE = Kind("overdue", To.STAFF, DUE, while_open=True)
 CHILD_DATA = Kind("child_data", To.STAFF, STAFF)
-DATES_MOVED = Kind("dates_moved", To.STAFF, STAFF | {"moved", "due_on"}, given=frozenset({"moved"}))
+DATES_MOVED = Kind("dates_moved", To.STAFF, STAFF | {"moved", "due_on"})
 
 KINDS = {
     kind.name: kind

@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from requests_app.models import Controller, PrivacyRequest, Review, Submission
 from requests_app.models.review import ReviewKind, Verdict
 from requests_app.notices import words
 from requests_app.notices.kinds import Kind
-from requests_app.rules import laws, reasons, refusals
+from requests_app.rules import laws, reasons
 from requests_app.rules.reach import unverified
 from requests_app.rules.rights import UNVERIFIED, Regime, Right
 from requests_app.rules.workflow import Status
@@ -127,12 +128,8 @@ def _line(dsar: PrivacyRequest, facts: Facts) -> Line:
 
 
 def _parts(dsar: PrivacyRequest) -> list[str]:
-    """Return what a refusal must say: the parts of its answer, and those of further laws."""
-    answer = dsar.answer
-    if not answer or not answer.parts:
-        return []
-    further = [refusals.parts(laws.law(Regime(one)), offer=False) for one in dsar.also]
-    return list(dict.fromkeys(chain(answer.parts, *further)))
+    """Return what a refusal must say; nothing where nothing is refused."""
+    return list(dsar.answer.parts) if dsar.answer else []
 
 
 def _onward(review: Review) -> list[str]:
@@ -153,6 +150,12 @@ def _complaint_days(dsar: PrivacyRequest) -> int | None:
     routes = [laws.law(regime).complaint for regime in dsar.regimes]
     days = [route.acknowledge.count for route in routes if route and route.acknowledge]
     return min(days, default=None)
+
+
+def _moved(dsar: PrivacyRequest) -> int:
+    """Return how many open requests of a business are due sooner than they were."""
+    rows = PrivacyRequest.objects.open().filter(business=dsar.business)
+    return rows.filter(moved_from__gt=F("due_on")).count()
 
 
 def _complaint_owed(dsar: PrivacyRequest) -> bool:
@@ -225,5 +228,5 @@ VARIABLES: dict[str, Callable[[Facts], Any]] = {
     "controller_website": lambda facts: _controller(facts.dsar).website,
     "review_due_on": lambda facts: words.day(facts.given["review"].due_on),
     "is_appeal": lambda facts: facts.given["review"].kind == ReviewKind.APPEAL,
-    "moved": lambda facts: facts.given["moved"],
+    "moved": lambda facts: _moved(facts.dsar),
 }

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import chain
 
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
@@ -62,10 +63,15 @@ def answer(
 
 
 def _parts(dsar: PrivacyRequest) -> list[str]:
-    """Return the codes of what the letter and the page must say besides the text."""
+    """Return the codes of what the letter and the page must say besides the text.
+
+    Where several laws apply, the person is told of the ways that any of them gives.
+    """
     if dsar.status == Status.FULFILLED:
         return []
-    return refusals.parts(laws.law(Regime(dsar.regime)), offer=asks_about_opt_out(dsar))
+    offer = asks_about_opt_out(dsar)
+    parts = [refusals.parts(laws.law(regime), offer=offer) for regime in dsar.regimes]
+    return list(dict.fromkeys(chain.from_iterable(parts)))
 
 
 def _check_ground(dsar: PrivacyRequest, ground: str, earlier: list[str]) -> None:

@@ -220,7 +220,6 @@ def given_to(kind, dsar):
         "secret": "AAAAA-BBBBB",
         "review": review,
         "reason": "complex",
-        "moved": 2,
     }
     return {key: given[key] for key in kind.given}
 

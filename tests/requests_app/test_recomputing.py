@@ -10,6 +10,7 @@ from django.db import connection
 from foundation.ledger import LedgerEntry
 from requests_app import jobs
 from requests_app.models import Notice, PrivacyRequest
+from requests_app.notices import delivery
 from requests_app.rules import calendars, laws
 from requests_app.rules.profile.check import read
 from requests_app.rules.rights import Region, Right
@@ -154,6 +155,10 @@ def test_staff_are_told_once_of_what_is_due_sooner(request):
     notice = Notice.objects.get(kind="dates_moved")
     assert (notice.dsar_id, notice.subject_id) == (first.pk, business.pk)
     assert notice.dsar_id != later.pk
+    delivery.deliver(NOW, limit=5)
+    notice.refresh_from_db()
+    assert notice.text.startswith("2 open requests to Acme now have an earlier date")
+    assert f"{first.submission.reference}, due on December 2, 2026." in notice.text
 
 
 @pytest.mark.django_db
