@@ -268,7 +268,8 @@ def test_staff_hear_of_dates_that_the_law_or_a_calendar_moved(moved, beginning):
     Channel.objects.create(
         business=business, kind="email", role="privacy", value="p@acme.example", section="1"
     )
-    dsar = [taken_in(business=business) for _ in range(moved)][0]
+    taken = [taken_in(business=business) for _ in range(moved)]
+    dsar = taken[0]
     days = {"due_on": date(2026, 12, 1), "moved_from": date(2026, 12, 2)}
     PrivacyRequest.objects.update(**days)
     later = taken_in(business=business)
