@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group, Permission
 from django.urls import get_resolver, reverse
 
 from requests_app import roles
-from requests_app.models import DeadlinePolicy, Notice, Task
+from requests_app.models import DeadlinePolicy, Notice, Review, Task
 from requests_app.roles import ROLES
 from requests_app.rules.rights import Right
 from tests.factories import RECEIVED_AT, submission
@@ -34,8 +34,17 @@ TABLE = {
     "message": ("requests_app.add_message", {"POST"}),
     "letter": ("requests_app.change_submission", {"POST"}),
     "task_done": ("requests_app.change_task", {"POST"}),
+    "why": ("requests_app.view_privacyrequest", {"GET"}),
+    "step": ("requests_app.change_privacyrequest", {"GET", "POST"}),
+    "review": ("requests_app.change_review", {"GET", "POST"}),
+    "review_extend": ("requests_app.change_review", {"GET", "POST"}),
+    "controllers": ("requests_app.view_controller", {"GET"}),
+    "controller_new": ("requests_app.add_controller", {"GET", "POST"}),
+    "controller_listed": ("requests_app.change_controller", {"POST"}),
 }
-WITHOUT = ("queue", "new", "letters", "policies", "policy_new", "law")  # nothing in the address
+DIRECTORY = {"controllers", "controller_new", "controller_listed"}
+WITHOUT = {"queue", "new", "letters", "policies", "policy_new", "law"}  # nothing in the address
+WITHOUT |= {"controllers", "controller_new"}
 CONFIGURED = {"policies", "policy_new", "policy_take_back", "law", "law_one"}
 OPENED = {200, 302, 422}
 every_address = pytest.mark.parametrize("name", TABLE)
@@ -59,6 +68,19 @@ def addresses():
     found["retry"] = reverse("desk:retry", args=[notice.pk])
     found["policy_take_back"] = reverse("desk:policy_take_back", args=[policy.pk])
     found["law_one"] = reverse("desk:law_one", args=["gdpr"])
+    review = Review.objects.create(
+        dsar=dsar,
+        kind="complaint",
+        received_at=RECEIVED_AT,
+        received_on=dsar.received_on,
+        due_on=dsar.due_on,
+        text="Too slow.",
+    )
+    for name in ("review", "review_extend"):
+        found[name] = reverse(f"desk:{name}", args=[review.pk])
+    customer = dsar.business.controllers.create(name="Bolt", email="a@bolt.example")
+    found["controller_listed"] = reverse("desk:controller_listed", args=[customer.pk])
+    found["step"] = reverse("desk:step", args=[dsar.pk, "extend"])
     found["task_done"] = reverse("desk:task_done", args=[dsar.pk, task.pk])
     rest = TABLE.keys() - found.keys()
     return found | {name: reverse(f"desk:{name}", args=[dsar.pk]) for name in rest}
@@ -121,11 +143,12 @@ def test_a_wrong_method_is_refused(client, addresses, clerk, name):
         assert getattr(client, method.lower())(addresses[name]).status_code == 405, method
 
 
-@pytest.mark.parametrize("name", sorted(TABLE.keys() - set(WITHOUT)))
+@pytest.mark.parametrize("name", sorted(TABLE.keys() - WITHOUT))
 def test_what_does_not_exist_is_not_found(client, addresses, clerk, name):
     allow(clerk, Permission.objects.all())
     client.force_login(clerk)
     odd = {"task_done": [uuid.uuid4(), 1], "policy_take_back": [0], "law_one": ["mars"]}
+    odd |= {"step": [uuid.uuid4(), "extend"], "controller_listed": [0]}
     nothing = reverse(f"desk:{name}", args=odd.get(name, [uuid.uuid4()]))
     assert ask(client, name, nothing).status_code == 404
 
@@ -142,10 +165,10 @@ def test_a_task_of_another_request_is_not_found(client, addresses, clerk):
 @pytest.mark.parametrize(
     ("role", "opens"),
     [
-        ("Privacy staff", set(TABLE) - CONFIGURED),
+        ("Privacy staff", set(TABLE) - CONFIGURED - {"controller_new", "controller_listed"}),
         ("Privacy lead", set(TABLE) - {"policy_new", "policy_take_back"}),
-        ("Portal admin", CONFIGURED | {"letters", "retry"}),
-        ("Auditor", {"queue", "request", "letters", "policies", "law", "law_one"}),
+        ("Portal admin", CONFIGURED | DIRECTORY | {"letters", "retry"}),
+        ("Auditor", {"queue", "request", "why", "letters", "policies", "law", "law_one"}),
     ],
 )
 def test_each_role_opens_what_it_should_and_nothing_else(client, addresses, clerk, role, opens):

@@ -217,7 +217,7 @@ def test_a_request_by_telephone_ends_with_a_letter(page, log_in, staff, queue):
     page.get_by_label("Telephone", exact=True).first.check()
     page.get_by_label("Day it came in").fill("2026-11-02")
     page.get_by_label("Name (optional)", exact=True).fill("Paula Phone")
-    page.get_by_label("California", exact=True).check()
+    page.get_by_label("Where does the person live?").select_option("US-CA")
     page.get_by_label("Customer", exact=True).check()
     page.get_by_label("Delete", exact=True).check()
     page.get_by_role("button", name="Put on record").click()

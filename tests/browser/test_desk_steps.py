@@ -1,4 +1,4 @@
-"""The steps at the desk in a real Chromium: every form, every state, and one walk without script."""
+"""The steps at the desk in a real Chromium: every form and state, and a walk without script."""
 
 from datetime import timedelta
 

@@ -9,7 +9,8 @@ from django.urls import reverse
 from requests_app.desk import queue as module
 from requests_app.models import PrivacyRequest, Task
 from requests_app.rules.rights import Region, Right
-from requests_app.services import correspondence, lifecycle
+from requests_app.rules.workflow import Action
+from requests_app.services import correspondence, lifecycle, questions
 from tests.factories import BusinessFactory, submission
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +100,34 @@ def test_filters_by_business_right_status_and_reference(desk, officer):
     assert found(reference=mine.submission.reference.lower()) == {"mine"}
     assert found(reference=done.submission.reference) == {"done"}  # whatever its status
     assert found(business="nobody", right="nonsense") == {"mine", "other", "begun"}
+
+
+def test_those_that_wait_for_the_person_are_found_whatever_was_asked(desk, officer):
+    names, asked = {}, {"by": officer, "text": "?", "now": NOW}
+    for action in (Action.ASK_IDENTITY, Action.ASK_CLARIFICATION, Action.QUOTE_FEE):
+        dsar = received(3, Right.ACCESS, region=Region.EEA).requests[0]
+        lifecycle.start(dsar.pk, by=officer, now=NOW)
+        fee = 500 if action == Action.QUOTE_FEE else None
+        questions.ask(dsar.pk, action=action, amount=fee, **asked)
+        names[dsar.pk] = action
+    received(3)
+    rows = {row.dsar.pk: row for row in desk(status="waiting").context["rows"]}
+    assert rows.keys() == names.keys()
+    assert {names[pk]: (row.stage, [f.label for f in row.flags]) for pk, row in rows.items()} == {
+        "ask_identity": ("Waiting for proof of identity", ["Clock held"]),
+        "ask_clarification": ("Waiting for what it is about", ["Clock held"]),
+        "quote_fee": ("Waiting for the fee", []),
+    }
+
+
+def test_each_law_has_its_short_name(desk):
+    for region in (Region.US_TX, Region.CANADA, Region.OTHER_US):
+        received(1, Right.ACCESS, region=region)
+    assert {row.regime for row in desk().context["rows"]} == {
+        "Texas DPSA",
+        "PIPEDA",
+        "US state law",
+    }
 
 
 def test_pages_hold_every_row_once_and_in_order(desk, monkeypatch):

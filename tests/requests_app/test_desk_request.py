@@ -11,7 +11,7 @@ from requests_app.desk import evidence as comparison
 from requests_app.models import Answer, Message, PrivacyRequest, Task
 from requests_app.rules.rights import Region, Right
 from requests_app.rules.workflow import Action
-from requests_app.services import correspondence, lifecycle
+from requests_app.services import answering, correspondence, lifecycle, questions
 from requests_app.services.intake import secret_digest
 from tests.factories import RECEIVED_AT, BusinessFactory, submission
 from verification.rules.matching import Candidate, Match
@@ -100,7 +100,7 @@ def test_the_promise_is_shown_beside_the_law(client):
     assert "20 days from the request" in text
     assert "Sunday, November 22, 2026" in text
     assert "GDPR Art. 12(3)" in text
-    assert "last day is December 2, 2026" in text
+    assert "<dt>The law&#x27;s last day</dt><dd>December 2, 2026</dd>" in text
 
 
 def test_siblings_thread_and_history_are_in_words(client, officer):
@@ -138,6 +138,11 @@ def test_a_shredded_request_still_has_a_page(client, dsar):
 def test_one_primary_step_at_each_stage(client, dsar, officer):
     assert page_of(client, dsar).context["next"].label == "Start work"
     lifecycle.start(dsar.pk, by=officer, now=LATER)
+    assert page_of(client, dsar).context["next"].label == "Ask for proof of identity"
+    asked = {"by": officer, "action": Action.ASK_IDENTITY, "text": "Who are you?"}
+    questions.ask(dsar.pk, now=LATER, **asked)
+    assert page_of(client, dsar).context["next"].label == "Their answer came"
+    questions.receive(dsar.pk, by=officer, at=LATER, now=LATER)
     assert page_of(client, dsar).context["next"].label == "Say how you know who they are"
     lifecycle.confirm_identity(dsar.pk, by=officer, points=2, now=LATER)
     assert page_of(client, dsar).context["next"].label == "Write the answer"
@@ -147,8 +152,24 @@ def test_one_primary_step_at_each_stage(client, dsar, officer):
 
 def test_what_is_not_offered_says_why(client, begun):
     refused = dict(page_of(client, begun).context["refused"])
-    assert set(refused) == {"Start work", "Answer in full", "Answer in part"}
     assert refused["Answer in full"].startswith("Confirm the identity first")
+    assert refused["Ask for a fee"] == (
+        "Under CCPA this right is free of charge (11 CCR 7060(e); Civ. Code 1798.145(h)(3))."
+    )
+    elsewhere = (
+        "Start work, The proof of identity came, They said what it is about, The fee was paid, "
+        "Take up again, Take in an appeal"
+    )
+    assert refused[elsewhere] == "Not in the status “In progress”."
+    offered = [label for label, _url in page_of(client, begun).context["others"]]
+    assert offered == [
+        "Say how you know who they are",
+        "Extend the term",
+        "Refuse, and say why",
+        "Hand on to a customer",
+        "The person withdraws it",
+        "Take in a complaint",
+    ]
 
 
 def test_an_opt_out_is_never_compared_with_records(client, officer, monkeypatch):
@@ -405,7 +426,7 @@ def test_a_refusal_on_paper_names_the_ways_to_complain(client, officer, region, 
     dsar = submission(Right.DELETE, region=region).requests[0]
     assert "If you do not agree" not in post(client, "letter", dsar).content.decode()
     lifecycle.start(dsar.pk, by=officer, now=LATER)
-    lifecycle.answer(
+    answering.answer(
         dsar.pk, by=officer, action=Action.DENY, text="No.", ground="not_identified", now=LATER
     )
     text = post(client, "letter", dsar).content.decode()
@@ -492,7 +513,7 @@ def test_the_same_form_twice_makes_one_submission_and_shows_no_secret_again(clie
         pytest.param({"via": "web"}, "via", "Select a valid choice", id="not by staff"),
         pytest.param({"received_on": "2999-01-01"}, "received_on", "later than now", id="future"),
         pytest.param({"received_on": "31.2."}, "received_on", "Give a real day", id="no day"),
-        pytest.param({"region": ""}, "region", "Choose where", id="region"),
+        pytest.param({"region": "Mars"}, "region", "Choose where", id="region"),
         pytest.param({"rights": []}, "rights", "Choose at least one right", id="no right"),
         pytest.param({"rights": ["portability"]}, "rights", "Portability", id="not in this law"),
         pytest.param({"name": "", "phone": ""}, "name", "at least one thing", id="nobody"),
