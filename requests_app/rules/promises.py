@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from operator import itemgetter
 
 from requests_app.rules import laws
 from requests_app.rules.law import Law
@@ -34,17 +35,25 @@ def check(regime: Regime, right: Right | None, days: int, *, place: Place, begin
     """Raise NotAllowed with the article where a promise would always be later than the law.
 
     `right` None means all rights of the law. One month has between 28 and 31 days: a promise
-    of 30 is later on some days of receipt only, and then the month counts.
+    of 30 is later on some days of receipt only, and then the month counts. States share a
+    promise and nearly a term: the shortest of them binds. What is promised elsewhere is the
+    business's own: in a country with a sooner law that law counts, so the longest binds.
     """
     if right in UNVERIFIED:
         text = gettext_noop("An opt-out is done at once: there is nothing to promise.")
         raise NotAllowed(text)
     if right and not gives(regime, right):
         raise NotAllowed(gettext_noop("The law does not give this right."))
-    for law in family(regime):
-        for name in [right] if right else promised(law):
-            if name in law.rights and days > longest(law, name, place, begins):
-                _refuse(law, name, days, longest(law, name, place, begins))
+    bounds = [
+        (longest(law, name, place, begins), law, name)
+        for law in family(regime)
+        for name in promised(law)
+        if right in (None, name)
+    ]
+    binding = max if regime == Regime.VOLUNTARY else min
+    most, law, name = binding(bounds, key=itemgetter(0))
+    if days > most:
+        _refuse(law, name, days, most)
 
 
 def family(regime: Regime) -> Iterator[Law]:

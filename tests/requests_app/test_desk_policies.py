@@ -249,6 +249,12 @@ def test_a_family_shows_each_of_its_laws_under_its_term(client, business):
     assert [(row.allows, len(row.laws)) for row in rows] == [("45 days", 19), ("90 days", 1)]
 
 
+def test_a_family_s_promise_that_is_never_sooner_in_one_country_is_told(client, business):
+    text = words(send(client, regime="voluntary", promise_days="20"))
+    assert "LGPD 15 days LGPD Art. 19(II) 0 days 0 days 365 days" in text
+    assert "This promise is never sooner than 15 days: the law alone decides." in text
+
+
 def test_a_right_of_one_law_in_the_family_is_shown_by_that_law(client, business):
     answer = send(client, regime="voluntary", right="object", promise_days="10")
     assert [row.allows for row in answer.context["measured"]] == ["15 days", "30 days"]

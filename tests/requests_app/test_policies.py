@@ -65,7 +65,8 @@ def test_a_day_that_is_past_at_the_business_is_refused_and_its_today_is_not(offi
         ("gdpr", 32, "GDPR allows 31 at the most (GDPR Art. 12(3); "),
         ("uk_gdpr", 32, "UK GDPR allows 31 at the most (UK GDPR Art. 12(3), 12A)"),
         ("us_state", 46, "allows 45 at the most"),
-        ("voluntary", 16, "LGPD allows 15 at the most (LGPD Art. 19(II))"),
+        ("voluntary", 32, "our own promise allows 31 at the most (our own promise)"),
+        ("br_lgpd", 16, "LGPD allows 15 at the most (LGPD Art. 19(II))"),
     ],
 )
 def test_later_than_the_law_is_refused_with_the_article_and_stores_nothing(

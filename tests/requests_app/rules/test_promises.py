@@ -22,7 +22,7 @@ BOUNDS = {
     "us_state": (45, "45 at the most"),
     "us_ia": (90, "Iowa CDPA allows 90 at the most (Iowa Code 715D.3)"),
     "us_fl": (45, "Florida DBR allows 45 at the most (Fla. Stat. 501.705)"),
-    "voluntary": (15, "LGPD allows 15 at the most (LGPD Art. 19(II))"),
+    "voluntary": (31, "our own promise allows 31 at the most (our own promise)"),
     "ca_pipeda": (30, "PIPEDA allows 30 at the most (PIPEDA s. 8(3)"),
     "br_lgpd": (15, "LGPD allows 15 at the most (LGPD Art. 19(II))"),
     "ch_fadp": (30, "FADP allows 30 at the most"),
@@ -66,10 +66,26 @@ def test_a_right_that_the_law_does_not_give_is_refused(regime, right):
         allowed(regime, Right(right), 1)
 
 
-def test_a_right_that_one_law_of_the_family_gives_is_bound_by_that_law():
-    allowed("voluntary", Right.HUMAN_REVIEW, 15)
-    with pytest.raises(NotAllowed, match="LGPD allows 15"):
-        allowed("voluntary", Right.HUMAN_REVIEW, 16)
+# Brazil (15 days) gives both, Switzerland (30 days) as well
+@pytest.mark.parametrize("right", ["object", "human_review"])
+def test_a_right_that_is_not_given_everywhere_is_bound_by_the_longest_that_gives_it(right):
+    allowed("voluntary", Right(right), 30)
+    with pytest.raises(NotAllowed, match=r"FADP allows 30 at the most"):
+        allowed("voluntary", Right(right), 31)
+
+
+def test_the_shortest_of_the_states_binds_them_all(tmp_path):
+    row = 'key = "states.TX.clocks.answer.count"\nvalue = 40\nreason = "Counsel"\n'
+    (tmp_path / "us-states.toml").write_text(f"[[override]]\n{row}", encoding="utf-8")
+    before = laws.book()
+    laws.use(laws.read(tmp_path))
+    try:
+        allowed("us_state", None, 40)
+        with pytest.raises(NotAllowed, match=r"Texas DPSA allows 40 at the most \(Tex\. Bus"):
+            allowed("us_state", None, 41)
+        allowed("us_va", None, 45)
+    finally:
+        laws.use(before)
 
 
 def test_a_family_is_all_its_laws_and_a_state_is_itself():
