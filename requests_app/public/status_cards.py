@@ -15,13 +15,15 @@ from requests_app.models.review import ReviewKind, Verdict
 from requests_app.notices import words
 from requests_app.public import status_words as says
 from requests_app.public.status_answers import Answered, Route, answered, elsewhere, opened
-from requests_app.rules import laws, reasons
+from requests_app.rules import reasons
+from requests_app.rules.deadlines import Dates
 from requests_app.rules.events import ASKS, Kind
-from requests_app.rules.reach import clocked
-from requests_app.rules.rights import UNVERIFIED, Right
+from requests_app.rules.rights import UNVERIFIED
 from requests_app.rules.steps import offered
 from requests_app.rules.workflow import OPEN, WAITING, Action, Identity, Status, Who
 from requests_app.services import clocks
+
+TERMS = ("term", "extended")  # steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ class Card:
     fee: str
     clock: str | Promise
     why: list[str]
-    citation: str
+    articles: str
     extension: str
     controller: Controller | None
     answer: Answered | None
@@ -128,16 +130,8 @@ def offers(dsar: PrivacyRequest, now: datetime) -> list[Action]:
     return offered(dsar.standing, dsar.business.local_date(now), who=Who.REQUESTER)
 
 
-def citation(dsar: PrivacyRequest) -> str:
-    """Return the article that sets the legal last day."""
-    regime, right = clocked(dsar.regimes, Right(dsar.right))[0]
-    clock = laws.law(regime).clock(right)
-    extended = dsar.extended and clock.extension
-    return extended.citation if extended else clock.citation
-
-
 def _card(dsar: PrivacyRequest, lines: list[Line], wrote: bool, now: datetime) -> Card:
-    status = Status(dsar.status)
+    status, dates = Status(dsar.status), clocks.current(dsar)
     return Card(
         dsar=dsar,
         name=wish(dsar),
@@ -148,8 +142,8 @@ def _card(dsar: PrivacyRequest, lines: list[Line], wrote: bool, now: datetime) -
         question=_question(dsar, lines),
         fee=_fee(dsar),
         clock=_clock(dsar),
-        why=words.plain(dsar, clocks.current(dsar)) if status in OPEN else [],
-        citation=citation(dsar),
+        why=words.plain(dsar, dates) if status in OPEN else [],
+        articles=_articles(dates),
         extension=_extension(dsar),
         controller=_controller(dsar),
         answer=answered(dsar),
@@ -200,6 +194,15 @@ def _clock(dsar: PrivacyRequest) -> str | Promise:
     if dsar.suspended:
         return says.HELD.get(Status(dsar.status), says.HELD_OTHERWISE)
     return says.RUNS_ON if dsar.status in WAITING else ""
+
+
+def _articles(dates: Dates) -> str:
+    """Return the article on the last day of each law whose clock runs: the longer term's, if any.
+
+    The step of an extension follows that of the first term.
+    """
+    found = {step.regime: step.citation for step in dates.steps if step.code in TERMS}
+    return "; ".join(found.values())
 
 
 def _extension(dsar: PrivacyRequest) -> str:

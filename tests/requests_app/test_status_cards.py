@@ -175,6 +175,15 @@ def test_why_this_date_says_what_counts_and_by_which_article(client, clock):
     assert "The rule: GDPR Art. 12(3); Reg. (EEC, Euratom) 1182/71 Art. 3(1), 3(2)(c)." in why
 
 
+def test_where_two_laws_may_apply_both_articles_are_named(client, clock):
+    enter(client, submission(Right.DELETE, region=None))
+    shown = card(seen(client))
+    assert "You have our answer by <strong>December 2, 2026</strong>" in shown
+    rule = re.search("The rule: (.*?)</p>", shown)[1]
+    assert "11 CCR 7021(b)" in rule
+    assert "GDPR Art. 12(3)" in rule
+
+
 def test_the_law_may_allow_a_later_day_than_ours(client, clock):
     enter(client, submission(Right.OBJECT_MARKETING, region=Region.EEA))
     page = card(seen(client))
