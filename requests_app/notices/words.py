@@ -17,6 +17,7 @@ from requests_app.rules.law import Clock, Law, Term, Unit
 from requests_app.rules.reach import clocked
 from requests_app.rules.rights import OPT_OUTS, UNVERIFIED, Regime, Right
 from requests_app.rules.terms import Place, after
+from requests_app.rules.workflow import Status
 
 LASTS = frozenset({"term", "extended", "paused", "without_pause"})
 RIGHTS = {
@@ -77,6 +78,8 @@ def why(dsar: PrivacyRequest) -> str:
         if clock.target and _ends(dsar, clock.target) == dsar.due_on:
             return _opt_out(clock.target) if dsar.right in OPT_OUTS else _at_once(law, clock)
     if dsar.suspended:
+        if dsar.status == Status.FEE_PENDING:
+            return _("The clock stands still until the fee is paid.")
         return _("The clock stands still until we have your answer to our question.")
     if dsar.extended:
         text = _("We needed more time and told you why: the last day is now %(date)s.")
@@ -223,6 +226,11 @@ def _held(step: Step) -> str:
         "Since %(since)s the clock stands still, until we have your answer. "
         "We still work to the day without that: %(date)s."
     )
+    if step.values["asks"] == "fee":
+        text = _(
+            "Since %(since)s the clock stands still, until the fee is paid. "
+            "We still work to the day without that: %(date)s."
+        )
     return text % {"since": day(step.values["since"]), "date": day(step.on)}
 
 

@@ -22,6 +22,7 @@ from requests_app.rules.rights import UNVERIFIED
 from requests_app.rules.steps import offered
 from requests_app.rules.workflow import OPEN, WAITING, Action, Identity, Status, Who
 from requests_app.services import clocks
+from requests_app.services.reviews import appealed
 
 TERMS = ("term", "extended")  # steps
 
@@ -83,7 +84,7 @@ class Card:
 
     @property
     def can_appeal(self) -> bool:
-        return Action.APPEAL in self.may and not self._open(ReviewKind.APPEAL)
+        return Action.APPEAL in self.may and not appealed(self.dsar)
 
     @property
     def can_complain(self) -> bool:

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
 from foundation import ledger
-from requests_app.models import Review
+from requests_app.models import PrivacyRequest, Review
 from requests_app.models.review import ReviewKind, Verdict
 from requests_app.notices import outbox
 from requests_app.rules import laws, reasons
@@ -42,6 +42,8 @@ def receive(
         raise NotAllowed(gettext_noop("It came after the request, and not in the future."))
     if dsar.reviews.filter(kind=kind, decided_at=None).exists():
         raise NotAllowed(gettext_noop("There is one already that has not been decided."))
+    if kind == ReviewKind.APPEAL and appealed(dsar):
+        raise NotAllowed(gettext_noop("The appeal against this answer has been decided."))
     who = Who.REQUESTER if by == "requester" else Who.STAFF
     moved(dsar, ACTIONS[kind], by=by, now=now, who=who)
     review = Review(dsar=dsar, kind=kind, received_at=at, text=text)
@@ -56,6 +58,15 @@ def receive(
         context={"review": review},
     )
     return review
+
+
+def appealed(dsar: PrivacyRequest) -> bool:
+    """Tell whether the answer that counts has been appealed against: it can be once."""
+    answer = dsar.answer
+    return answer is not None and any(
+        review.kind == ReviewKind.APPEAL and review.received_at >= answer.given_at
+        for review in dsar.reviews.all()
+    )
 
 
 @transaction.atomic

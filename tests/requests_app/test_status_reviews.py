@@ -266,9 +266,9 @@ def test_a_won_appeal_says_so(client, refused, officer):
     assert "Where else you can turn to:" not in page
 
 
-def test_a_decided_appeal_makes_room_for_another(client, refused, officer):
+def test_a_decided_appeal_is_not_taken_a_second_time(client, refused, officer):
     dsar = refused(Region.US_CO)
-    assert f'href="{appeal(dsar)}"' in decided(client, dsar, officer, Verdict.REJECTED)
+    assert f'href="{appeal(dsar)}"' not in decided(client, dsar, officer, Verdict.REJECTED)
     client.post(appeal(dsar), {"text": "There is something new."})
     assert Review.objects.count() == 2
 
