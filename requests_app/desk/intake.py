@@ -17,11 +17,11 @@ from requests_app.desk import pdf, told
 from requests_app.desk.forms import typed
 from requests_app.desk.new_form import NewRequestForm
 from requests_app.desk.page import answer_given, readable
-from requests_app.models import PrivacyRequest, Submission
+from requests_app.models import Controller, PrivacyRequest, Submission
 from requests_app.notices.letters import STATUS_PATH, checks, complaint, opt_out_url, reach
 from requests_app.notices.words import right
 from requests_app.rules.rights import Region, Relation, Right
-from requests_app.rules.workflow import OPEN, NotAllowed, Status
+from requests_app.rules.workflow import OPEN, WAITING, NotAllowed, Status
 from requests_app.services import casework, correspondence
 from requests_app.services.intake import Ask, Intake
 
@@ -146,4 +146,20 @@ def _asked(dsar: PrivacyRequest) -> dict[str, Any]:
         "answer": answer_given(dsar),
         "opt_out_url": opt_out_url(dsar),
         "complaint": complaint(dsar) if dsar.status in REFUSALS else "",
+        "question": _question(dsar),
+        "controller": _controller(dsar),
     }
+
+
+def _question(dsar: PrivacyRequest) -> str:
+    """Return what the request waits for, in our words; on paper nothing else carries it."""
+    if dsar.status not in WAITING or not readable(dsar):
+        return ""
+    ours = dsar.submission.messages.filter(written_by__isnull=False).order_by("at", "pk").last()
+    return str(ours.text) if ours else ""
+
+
+def _controller(dsar: PrivacyRequest) -> Controller | None:
+    """Return the customer whom the person is to ask, where the request was handed on."""
+    found = dsar.redirections.filter(undone_at=None).select_related("controller").first()
+    return found.controller if found else None

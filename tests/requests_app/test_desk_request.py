@@ -11,7 +11,7 @@ from requests_app.desk import evidence as comparison
 from requests_app.models import Answer, Message, PrivacyRequest, Task
 from requests_app.rules.rights import Region, Right
 from requests_app.rules.workflow import Action
-from requests_app.services import answering, correspondence, lifecycle, questions
+from requests_app.services import answering, correspondence, lifecycle, questions, redirects
 from requests_app.services.intake import secret_digest
 from tests.factories import RECEIVED_AT, BusinessFactory, submission
 from verification.rules.matching import Candidate, Match
@@ -435,6 +435,22 @@ def test_a_refusal_on_paper_names_the_ways_to_complain(client, officer, region, 
     assert "What happens next" not in text
     asks_about_sale = f"https://privacy.example.com/{dsar.business.slug}/opt-out/" in text
     assert asks_about_sale == (region == Region.CALIFORNIA)  # 11 CCR 7022(g)
+
+
+def test_what_is_asked_and_whom_to_ask_stand_on_paper_too(client, officer):
+    asked, handed = submission(Right.DELETE, Right.CORRECT, region=Region.EEA).requests
+    for dsar in (asked, handed):
+        lifecycle.start(dsar.pk, by=officer, now=LATER)
+    bolt = asked.business.controllers.create(name="Bolt GmbH", email="privacy@bolt.example")
+    question = {"action": Action.ASK_IDENTITY, "text": "Which was your last order?"}
+    questions.ask(asked.pk, by=officer, now=LATER, **question)
+    redirects.redirect(handed.pk, by=officer, controller=bolt, now=LATER)
+    text = post(client, "letter", asked).content.decode()
+    assert "We need something from you:" in text
+    assert text.count("Which was your last order?") == 1
+    assert "another company, Bolt GmbH" in text
+    assert "privacy@bolt.example" in text
+    assert "This request is closed." not in text
 
 
 def test_an_acknowledgement_on_paper_tells_how_the_person_is_checked(client):

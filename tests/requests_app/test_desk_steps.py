@@ -46,11 +46,11 @@ def begun(officer):
 
 @pytest.fixture
 def waiting(begun, officer):
-    """Return a request that waits for an answer since 11:00 of the day after receipt."""
+    """Return a request that waits for an answer since 11:00:20 of the day after receipt."""
 
     def asked(action=Action.ASK_IDENTITY, region=Region.EEA, **more):
         dsar = begun(region=region)
-        moment = NOW - timedelta(minutes=30)
+        moment = NOW - timedelta(minutes=29, seconds=40)
         return questions.ask(dsar.pk, by=officer, action=action, text="?", now=moment, **more)
 
     return asked
