@@ -55,9 +55,7 @@ def _parts(key: str, thing: Any, changed: Mapping[str, Override]) -> Iterator[Pa
         citation=held.get("article") or held.get("citation", ""),
         note=held.get("note", ""),
         confirmed=held.get("confirmed", True),
-        overrides=tuple(
-            override for path, override in changed.items() if _touches(path, key, held)
-        ),
+        overrides=tuple(override for path, override in changed.items() if _touches(path, key)),
     )
     if part.values or part.citation:
         yield part
@@ -80,10 +78,9 @@ def _is_value(name: str, value: Any) -> bool:
     return value not in (None, "", date.min, date.max)
 
 
-def _touches(path: str, key: str, held: Mapping[str, Any]) -> bool:
+def _touches(path: str, key: str) -> bool:
     """Tell whether an override is of this part: of a value in it, or of the part as a whole."""
-    above, _, name = path.rpartition(".")
-    return (above == key and name in held) or path == key
+    return key in (path, path.rpartition(".")[0])
 
 
 def _joined(key: str, name: str) -> str:

@@ -13,7 +13,7 @@ from requests_app import roles
 from requests_app.desk import policies as pages
 from requests_app.models import DeadlinePolicy
 from requests_app.rules.rights import Region, Right
-from requests_app.services import policies
+from requests_app.services import lifecycle, policies
 from tests.factories import BusinessFactory, submission
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +105,14 @@ def test_the_page_tells_what_counts_what_comes_and_what_was(client, business, ke
     assert "4, 2 days before the answer is due" in text
 
 
+def test_one_that_was_taken_back_never_counts_though_its_day_has_come(client, business, keeper):
+    long_ago = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
+    stored(business, keeper, valid_from=date(2026, 10, 2), promise_days=30, now=long_ago)
+    taken = stored(business, keeper, valid_from=date(2026, 10, 9), promise_days=3, now=long_ago)
+    policies.take_back(taken.pk, by=keeper, now=long_ago)
+    assert "You promise 30 days, since Oct 2, 2026" in words(client.get(reverse("desk:policies")))
+
+
 def test_a_promise_for_one_right_and_one_state_has_a_card_of_its_own(client, business, keeper):
     stored(business, keeper, regime="us_ia", right="delete", promise_days=80)
     text = words(client.get(reverse("desk:policies")))
@@ -138,6 +146,7 @@ def test_the_navigation_leads_there_only_for_those_who_may(client, business, kee
 
 def test_the_form_begins_with_what_counts_now_from_tomorrow_on(client, business, keeper):
     stored(business, keeper, valid_from=date(2026, 11, 22), promise_days=25, reminder_days=[9])
+    stored(business, keeper, valid_from=TOMORROW, promise_days=7)
     asked = {"business": "acme", "regime": "gdpr", "right": ""}
     form = client.get(reverse("desk:policy_new"), asked).context["form"]
     assert form["promise_days"].value() == 25
@@ -199,6 +208,12 @@ def test_worked_examples(client):
     ]
     said = [tuple(day and day.isoformat() for day in row) for row in rows]
     assert said == EXAMPLES
+
+
+def test_the_eve_of_thanksgiving_is_before_the_fourth_thursday(client, business):
+    examples = send(client, begins_on="2027-11-01").context["examples"]
+    days = {str(one.label): one.dates.received_on for one in examples}
+    assert days["The day before Thanksgiving"] == date(2027, 11, 24)
 
 
 def test_the_day_that_counts_is_marked(client, business):
@@ -265,6 +280,8 @@ def test_open_requests_of_this_law_keep_their_dates(client, business, keeper):
     submission(Right.ACCESS, Right.DELETE, business=business, region=Region.EEA)
     submission(Right.DELETE, business=business)
     submission(Right.ACCESS, business=BusinessFactory(), region=Region.EEA)
+    gone = submission(Right.ACCESS, business=business, region=Region.EEA).requests[0]
+    lifecycle.withdraw(gone.pk, by="requester", now=NOW)
     both = words(send(client))
     assert "2 open requests of this business under this law keep their dates." in both
     assert "From November 23, 2026 on it counts" in both
@@ -332,6 +349,10 @@ def test_what_is_wrong_is_said_at_its_field_and_what_was_typed_is_kept(
     assert not DeadlinePolicy.objects.exists()
 
 
+def test_the_last_day_of_three_years_is_taken(client, business):
+    assert send(client, begins_on="2029-11-22").status_code == 200
+
+
 def test_reminders_are_put_in_order_once_each_and_may_be_left_out(client, business):
     send(client, step="adopt", reminder_days=" 1, 10,5 , 5,")
     assert DeadlinePolicy.objects.get().reminder_days == [10, 5, 1]
@@ -342,6 +363,7 @@ def test_reminders_are_put_in_order_once_each_and_may_be_left_out(client, busine
 def test_going_back_keeps_what_was_typed(client, business):
     answer = send(client, step="back")
     assert answer.status_code == 200
+    assert "What do you promise?" in words(answer)
     assert answer.context["form"]["promise_days"].value() == "30"
     assert not DeadlinePolicy.objects.exists()
 
