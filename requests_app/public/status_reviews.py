@@ -63,9 +63,9 @@ def _take(
     text = form.cleaned_data["text"]
     try:
         review = reviews.receive(dsar.pk, kind=kind, text=text, by="requester", at=now, now=now)
-    except NotAllowed:  # another window was quicker
-        messages.info(request, _("We have it already. See below."))
-        return redirect("public:status_view")
+    except NotAllowed as refusal:
+        form.add_error(None, _(refusal.message) % refusal.values)
+        return _form_page(request, dsar, kind, form)
     except Shredded:
         form.add_error(
             None, _("This cannot be stored: the data of your request has been deleted already.")

@@ -269,8 +269,11 @@ def test_a_won_appeal_says_so(client, refused, officer):
 def test_a_decided_appeal_is_not_taken_a_second_time(client, refused, officer):
     dsar = refused(Region.US_CO)
     assert f'href="{appeal(dsar)}"' not in decided(client, dsar, officer, Verdict.REJECTED)
-    client.post(appeal(dsar), {"text": "There is something new."})
-    assert Review.objects.count() == 2
+    answer = client.post(appeal(dsar), {"text": "There is something new."})
+    assert answer.status_code == 422
+    assert "has been decided" in answer.content.decode()
+    assert "There is something new." in answer.content.decode()
+    assert Review.objects.count() == 1
 
 
 def test_more_time_for_an_appeal_is_told(client, refused, officer):
