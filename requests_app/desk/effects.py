@@ -122,7 +122,8 @@ def _effect(law: Law, rule: Wait, verdict: Verdict) -> str:
     if verdict == Verdict.TOO_LATE:
         text = LATE if rule.within_days else PAST
     cited = f"{str(text) % values} ({rule.citation})"
-    return cited if rule.confirmed else f"{cited} {_('Not confirmed: ask counsel.')}"
+    unsure = "" if rule.confirmed else _("Not confirmed: ask counsel.")
+    return f"{cited} {unsure}".strip()
 
 
 def _wait(law: Law, kind: Kind) -> Wait:

@@ -64,7 +64,7 @@ def _waiting(dsar: PrivacyRequest, dates: Dates) -> Next:
     asked = [step.on for step in dates.steps if step.values.get("event") in ASKS and step.on]
     why = _("Waiting for the person since %(day)s.") % {"day": told.day(max(asked))}
     if not dates.suspended:
-        why = f"{why} {_('The clock runs on.')}"
+        why = " ".join([why, _("The clock runs on.")])
     return Next(label, why, step_url(dsar, action))
 
 

@@ -191,7 +191,7 @@ class ExtendForm(StepForm):
 
 class RedirectForm(StepForm):
     controller = forms.CharField(
-        label=_("Customer"),
+        label=_("Customer company"),
         help_text=_("Type a part of the name and choose. The person is told this name."),
         max_length=200,
         widget=forms.TextInput(attrs={"list": "customers", "autocomplete": "off"}),

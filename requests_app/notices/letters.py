@@ -26,7 +26,7 @@ from requests_app.rules import laws, reasons
 from requests_app.rules.reach import unverified
 from requests_app.rules.rights import UNVERIFIED, Regime, Right
 from requests_app.rules.workflow import Status
-from requests_app.words import STATES
+from requests_app.words import STATES, law
 
 STATUS_PATH = "/status/"
 OPEN_TO_ALL = frozenset({"privacy", "requests", "questions"})
@@ -219,7 +219,7 @@ VARIABLES: dict[str, Callable[[Facts], Any]] = {
     "secret": lambda facts: facts.given["secret"],
     "parts": lambda facts: _parts(facts.dsar),
     "onward": lambda facts: _onward(facts.given["review"]),
-    "law": lambda facts: laws.law(Regime(facts.dsar.regime)).title,
+    "law": lambda facts: law(Regime(facts.dsar.regime)),
     "held": lambda facts: facts.dsar.suspended,
     "reason": lambda facts: _(reasons.EXTENSION[facts.given["reason"]]),
     "complaint_owed": lambda facts: _complaint_owed(facts.dsar),
