@@ -19,7 +19,7 @@ from foundation.ledger import LedgerEntry
 from foundation.proof import ledger_faults
 from foundation.sealing import SealingKey
 from requests_app import jobs, roles
-from requests_app.models import PrivacyRequest, Submission
+from requests_app.models import PrivacyRequest, Review, Submission
 from tests.mailserver import MailServer, free_port, listening
 from tests.requests_app.public_form import Walk
 
@@ -194,7 +194,9 @@ def test_a_refusal_says_why_is_argued_about_and_a_lost_secret_is_renewed(intelep
     act(desk, address, "answer", action="deny", ground="not_identified", text=text)
     _, refusal = arrived(post)
     assert "cannot do what you asked for" in refusal[2]
-    assert "Information Commissioner (https://ico.org.uk)" in refusal[2]
+    assert "Information Commissioner (https://ico.org.uk; UK GDPR, Article 77)" in refusal[2]
+    assert "You have the right to complain to us" in refusal[2]
+    assert "the right to go to court (UK GDPR, Article 79)" in refusal[2]
     assert text not in refusal[2]
     assert text in bob.enter()
 
@@ -214,6 +216,105 @@ def test_a_refusal_says_why_is_argued_about_and_a_lost_secret_is_renewed(intelep
     assert "Please ask once more with that number." in bob.enter()
     bob.secret = old
     assert "do not belong together" in bob.enter()
+
+
+def test_a_customer_is_asked_waits_longer_gets_a_part_and_complains(intelepeer, desk, post):
+    carl = Visitor(Walk(intelepeer))
+    carl.walk.fill(you={"name": "Carl Example", "email": "carl@example.org"})
+    carl.walk.send()
+    carl.take_home()
+    arrived(post)
+    (address,) = find(desk, carl.reference)
+    act(desk, address, "start")
+
+    question = "Which telephone number is on your account?"
+    act(desk, address, "steps/ask_identity", text=question)
+    ((to, _, text),) = arrived(post)
+    assert to == "carl@example.org"
+    assert question not in text, "it stands on the status page alone"
+    assert question in carl.enter()
+    dsar = PrivacyRequest.objects.get()
+    assert (dsar.status, dsar.suspended, dsar.legal_last_day) == ("identity_pending", True, None)
+    carl.browser.post(reverse("public:status_message"), {"text": "It ends in 0199."})
+    dsar.refresh_from_db()
+    assert (dsar.status, dsar.suspended) == ("in_progress", False)
+    assert dsar.legal_last_day >= dsar.due_on
+    act(desk, address, "identity", reason="called_back")
+
+    preview = act(desk, address, "steps/extend", reason="many_systems")
+    day = re.search(r'name="shown" value="([0-9-]+)"', preview)[1]
+    assert not PrivacyRequest.objects.get().extended, "a preview announces nothing"
+    act(desk, address, "steps/extend", reason="many_systems", shown=day)
+    dsar.refresh_from_db()
+    assert (dsar.extended, dsar.due_on.isoformat()) == (True, day)
+    ((_, _, text),) = arrived(post)
+    assert "The data lie in several systems and departments." in text
+
+    answer = {"action": "fulfil_part", "ground": "others_rights", "text": "Your calls, in part."}
+    act(desk, address, "answer", **answer)
+    ((_, _, text),) = arrived(post)
+    assert "supervisory authority" in text
+    assert "the right to go to court (GDPR, Article 79)" in text
+    assert "Your calls, in part." in carl.enter()
+
+    wrong = {"text": "The calls of March are missing."}
+    carl.browser.post(reverse("public:status_complaint", args=[dsar.pk]), wrong)
+    ((_, _, text),) = arrived(post)
+    assert wrong["text"] not in text
+    complaint = reverse("desk:review", args=[Review.objects.get().pk])
+    assert complaint in desk.get(address).content.decode()
+    assert wrong["text"] in desk.get(complaint).content.decode()
+    desk.post(complaint, {"verdict": "upheld", "text": "You are right about March."})
+    act(desk, address, "steps/reopen", reason="review")
+    act(desk, address, "answer", action="fulfil", text="All your calls.")
+    assert [to for to, _, _ in arrived(post)] == ["carl@example.org"] * 3
+    page = carl.enter()
+    assert "You are right about March." in page
+    assert "All your calls." in page
+    assert [event for event in events(carl.reference) if "read" not in event] == [
+        "received", "start", "ask_identity", "receive_identity", "message", "confirm_identity",
+        "extend", "fulfil_part", "complain", "review_decided", "reopen", "fulfil",
+    ]  # fmt: skip
+    assert list(ledger_faults()) == []
+
+
+def test_a_stranger_in_california_gets_the_categories_not_the_pieces(intelepeer, desk, post):
+    sam = Visitor(Walk(intelepeer))
+    sam.walk.fill(
+        region={"region": "US-CA"},
+        rights={"rights": ["know_specific"]},
+        you={"name": "Sam Example", "email": "sam@example.org"},
+    )
+    sam.walk.send()
+    sam.take_home()
+    arrived(post)
+    (address,) = find(desk, sam.reference)
+    act(desk, address, "start")
+    dsar = PrivacyRequest.objects.get()
+    due_on = dsar.due_on
+    assert (due_on - dsar.received_on).days == 45
+
+    refusal = {"action": "deny", "ground": "not_identified", "text": "Who are you?"}
+    act(desk, address, "answer", **refusal)
+    assert PrivacyRequest.objects.get().status == "in_progress", "categories are owed first"
+    assert arrived(post) == []
+    act(desk, address, "steps/ask_identity", text="Please name two data points.")
+    dsar.refresh_from_db()
+    assert (dsar.status, dsar.suspended, dsar.due_on) == ("identity_pending", False, due_on)
+    act(desk, address, "steps/treat_as_categories")
+    dsar.refresh_from_db()
+    assert (dsar.status, dsar.right, dsar.due_on) == ("in_progress", "know_categories", due_on)
+    assert len(arrived(post)) == 2, "the question, and what becomes of the request"
+
+    act(desk, address, "identity", reason="wrote_back")
+    act(desk, address, "answer", action="fulfil", text="Identifiers, and commercial data.")
+    ((to, _, _),) = arrived(post)
+    assert to == "sam@example.org"
+    assert "Identifiers, and commercial data." in sam.enter()
+    assert [event for event in events(sam.reference) if "read" not in event] == [
+        "received", "start", "ask_identity", "treat_as_categories", "confirm_identity", "fulfil",
+    ]  # fmt: skip
+    assert list(ledger_faults()) == []
 
 
 def test_a_call_becomes_a_letter_a_withdrawal_and_an_erased_row(intelepeer, desk, post):
