@@ -35,6 +35,7 @@ class Evidence:
     """What speaks for the person. `enough` is the rule's word, not the reader's.
 
     Where the data of a child was `reported`, nobody has to be known for it to be deleted.
+    `asks` says that only the person can help: no record fits, or more than one does.
     """
 
     points: tuple[Point, ...]
@@ -43,6 +44,7 @@ class Evidence:
     enough: bool
     sentence: str
     reported: bool = False
+    asks: bool = False
 
 
 def evidence(dsar: PrivacyRequest) -> Evidence:
@@ -71,7 +73,9 @@ def _matched(dsar: PrivacyRequest, claims: dict[str, Any]) -> Evidence:
     )
     points = tuple(_point(kind, typed, best) for kind, typed in claims.items())
     needed = points_needed(right)
-    return Evidence(points, agreeing, needed, enough, _sentence(match, agreeing, needed))
+    sentence = _sentence(match, agreeing, needed)
+    asks = match.ambiguous or not agreeing
+    return Evidence(points, agreeing, needed, enough, sentence, asks=asks)
 
 
 def compared(business_id: uuid.UUID) -> tuple[str, ...]:

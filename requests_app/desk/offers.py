@@ -87,7 +87,7 @@ def _identity_step(dsar: PrivacyRequest, found: Evidence, dates: Dates) -> Next:
         url = reverse("desk:identity", args=[dsar.pk])
         return Next(_("Confirm identity"), found.sentence, url, posts=True)
     came = any(step.values.get("event") == Kind.IDENTITY_RECEIVED for step in dates.steps)
-    if found.reported or came:
+    if came or not found.asks:
         return Next(_("Say how you know who they are"), found.sentence, "#identity")
     return Next(_("Ask for proof of identity"), found.sentence, step_url(dsar, Action.ASK_IDENTITY))
 

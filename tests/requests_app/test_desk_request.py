@@ -376,6 +376,30 @@ def test_what_differs_is_said(client, begun, monkeypatch):
     assert "Something differs" in page_of(client, begun).context["evidence"].sentence
 
 
+@pytest.mark.parametrize(
+    ("match", "label"),
+    [
+        pytest.param({"agreeing": ("email",)}, "Say how you know who they are", id="one agrees"),
+        pytest.param(
+            {"agreeing": ("name", "email"), "differing": ("phone",)},
+            "Say how you know who they are",
+            id="one differs",
+        ),
+        pytest.param({"differing": ("email",)}, "Ask for proof of identity", id="none agrees"),
+        pytest.param(
+            {"agreeing": ("name", "email"), "ambiguous": True},
+            "Ask for proof of identity",
+            id="two people fit",
+        ),
+    ],
+)
+def test_the_person_is_asked_where_the_records_cannot_help(
+    client, begun, monkeypatch, match, label
+):
+    monkeypatch.setattr(comparison.verification, "find", found(**match))
+    assert page_of(client, begun).context["next"].label == label
+
+
 def test_namesakes_and_what_is_not_on_file_are_said(client, begun, monkeypatch):
     match = found(agreeing=("email",), namesakes=3)
     monkeypatch.setattr(comparison.verification, "find", match)
