@@ -23,6 +23,7 @@ PARTS = {
     "voluntary": {"reasons"},
     "us_ut": {"reasons", "attorney_general"},
 }
+FREE = {"ccpa", "br_lgpd", "voluntary"}  # a fee has no place here
 OF_A_STATE = {"reasons", "appeal", "attorney_general"}
 
 
@@ -41,7 +42,7 @@ def last_day(regime: str, received_on: date, *, extended: bool) -> date:
 def check(dsar: PrivacyRequest) -> None:
     """Assert all that the laws say of a request, whatever was done to it."""
     kinds = [event.kind for event in dsar.clock.all()]
-    check_verification(dsar, kinds)
+    check_questions(dsar, kinds)
     check_days(dsar, kinds)
     check_extension(dsar)
     check_answer(dsar)
@@ -50,13 +51,17 @@ def check(dsar: PrivacyRequest) -> None:
     assert (dsar.closed_at is None) == (dsar.retain_through is None) == (dsar.status in OPEN)
 
 
-def check_verification(dsar: PrivacyRequest, kinds: list[str]) -> None:
+def check_questions(dsar: PrivacyRequest, kinds: list[str]) -> None:
     if dsar.right in UNVERIFIED:
         assert (dsar.identity, dsar.suspended) == ("not_needed", False)
         assert dsar.status in OPEN - {"identity_pending", "clarification_pending"} | ANSWERED | {
             "withdrawn", "redirected",
         }  # fmt: skip
         assert not {"identity_requested", "clarification_requested", "fee_quoted"} & set(kinds)
+    if {dsar.regime, *dsar.also} - {"gdpr", "uk_gdpr"}:
+        assert "clarification_requested" not in kinds
+    if {dsar.regime, *dsar.also} & FREE:
+        assert "fee_quoted" not in kinds
     if dsar.identity == "unchecked":
         assert dsar.status not in ("fulfilled", "partial")
         assert (dsar.right, dsar.status) != ("know_specific", "denied")
