@@ -13,6 +13,7 @@ from foundation.heads import DailyHead
 from requests_app import jobs, tasks
 from requests_app.models import DeadlinePolicy, Draft, Heartbeat, Notice, PrivacyRequest, Task
 from requests_app.rules.rights import Right
+from requests_app.services import lifecycle
 from tests.factories import RECEIVED_AT, BusinessFactory, submission
 
 pytestmark = pytest.mark.django_db
@@ -150,8 +151,24 @@ def test_staff_are_told_once_that_a_request_is_overdue(dsar, day, periods):
     assert told("overdue") == periods
 
 
-def test_of_a_closed_request_nobody_is_reminded(dsar):
-    PrivacyRequest.objects.update(status="withdrawn", closed_at=RECEIVED_AT)
+@pytest.mark.parametrize("status", ["identity_pending", "clarification_pending", "fee_pending"])
+def test_who_waits_for_the_person_is_reminded_as_well(dsar, status):
+    PrivacyRequest.objects.update(status=status)
+    assert jobs.remind_due(noon(10)) == 1
+    assert jobs.tell_overdue(noon(18)) == 1
+
+
+def test_an_extended_request_is_reminded_of_by_its_new_day(dsar, officer):
+    lifecycle.extend(dsar.pk, by=officer, reason="complex", days=20, now=noon(1))
+    assert jobs.remind_due(noon(16)) == 0
+    assert jobs.tell_overdue(noon(18)) == 0
+    assert jobs.remind_due(noon(30)) == 1
+    assert told("due_soon") == ["2026-12-30"]
+
+
+@pytest.mark.parametrize("status", ["withdrawn", "redirected"])
+def test_of_a_closed_request_nobody_is_reminded(dsar, status):
+    PrivacyRequest.objects.update(status=status, closed_at=RECEIVED_AT)
     assert jobs.remind_due(noon(10)) == 0
     assert jobs.tell_overdue(noon(18)) == 0
 
