@@ -74,8 +74,7 @@ def _matched(dsar: PrivacyRequest, claims: dict[str, Any]) -> Evidence:
     points = tuple(_point(kind, typed, best) for kind, typed in claims.items())
     needed = points_needed(right)
     sentence = _sentence(match, agreeing, needed)
-    asks = match.ambiguous or not agreeing
-    return Evidence(points, agreeing, needed, enough, sentence, asks=asks)
+    return Evidence(points, agreeing, needed, enough, sentence, asks=not agreeing)
 
 
 def compared(business_id: uuid.UUID) -> tuple[str, ...]:
