@@ -107,6 +107,7 @@ def check_answer(dsar: PrivacyRequest) -> None:
         assert (answer.ground, answer.parts) == ("", [])
         return
     assert answer.ground
-    assert set(answer.parts) >= PARTS.get(dsar.regime, OF_A_STATE)
+    for regime in (dsar.regime, *dsar.also):
+        assert set(answer.parts) >= PARTS.get(regime, OF_A_STATE)
     if (dsar.regime, dsar.right) == ("ccpa", "delete"):
         assert "opt_out_offer" in answer.parts

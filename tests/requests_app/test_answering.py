@@ -80,6 +80,13 @@ def test_what_is_refused_carries_its_ground_and_all_parts(
     assert entry(dsar)[2] == {"before": "in_progress", "after": status, "ground": ground}
 
 
+def test_a_refusal_under_two_laws_says_what_either_wants(officer):
+    dsar = in_work("delete", "US-VA", by=officer, business=BusinessFactory(established_in="DE"))
+    assert give(dsar, officer, "deny", "Why.", ground="legal_duty").parts == [
+        "reasons", "appeal", "attorney_general", "complaint", "court",
+    ]  # fmt: skip
+
+
 def test_a_refused_deletion_does_not_ask_about_the_sale_where_that_was_asked_for(officer):
     delete, _ = submission(Right.DELETE, Right.OPT_OUT).requests
     lifecycle.start(delete.pk, by=officer, now=at(11, 3))

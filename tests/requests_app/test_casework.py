@@ -7,12 +7,13 @@ import pytest
 from django.db import IntegrityError
 
 from foundation.ledger import LedgerEntry
-from requests_app.models import DeadlinePolicy, PrivacyRequest, Submission
+from requests_app.models import DeadlinePolicy, PrivacyRequest, Submission, Task
 from requests_app.rules.rights import Region, Right
 from requests_app.rules.workflow import NotAllowed
 from requests_app.services import casework, policies
 from requests_app.services.intake import Ask, Intake
-from tests.factories import RECEIVED_AT, BusinessFactory
+from tests.factories import RECEIVED_AT, BusinessFactory, submission
+from tests.requests_app.steps import unchanged
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,35 @@ def test_a_form_sent_twice_is_one_submission_and_other_faults_are_not_hidden(off
     with pytest.raises(IntegrityError):
         casework.take_in(order(via="smoke signal", form_token=None), by=officer, **moments)
     assert PrivacyRequest.objects.count() == 1
+
+
+def test_a_withdrawal_by_word_of_mouth_says_how_it_came(officer):
+    (dsar,) = submission(Right.DELETE).requests
+    now = RECEIVED_AT + timedelta(days=3)
+    casework.withdraw_on_word(dsar.pk, by=officer, said_by="phone", now=now)
+    dsar.refresh_from_db()
+    assert (dsar.status, dsar.closed_at) == ("withdrawn", now)
+    entries = LedgerEntry.objects.filter(chain=dsar.submission.chain).order_by("number")
+    assert [(entry.event, entry.by) for entry in entries][1:] == [
+        ("withdraw", f"user:{officer.pk}"), ("withdrawn_on_word", f"user:{officer.pk}"),
+    ]  # fmt: skip
+    assert entries.last().facts == {"dsar": str(dsar.pk), "said_by": "phone"}
+    with unchanged(NotAllowed):
+        casework.withdraw_on_word(dsar.pk, by=officer, said_by="phone", now=now)
+
+
+def test_a_task_that_is_done_keeps_who_did_it_first(officer, django_user_model):
+    (dsar,) = submission(Right.DELETE).requests
+    task = Task.objects.create(
+        dsar=dsar, kind="child_data", due_on=dsar.due_on, created_at=RECEIVED_AT
+    )
+    now = RECEIVED_AT + timedelta(days=3)
+    casework.finish_task(task.pk, by=officer, now=now)
+    later = {"by": django_user_model.objects.create_user("grace"), "now": now + timedelta(days=1)}
+    assert casework.finish_task(task.pk, **later).done_by == officer
+    task.refresh_from_db()
+    assert (task.done_at, task.done_by) == (now, officer)
+    assert LedgerEntry.objects.filter(event="task_done").count() == 1
 
 
 def test_a_policy_never_begins_in_the_past(officer):

@@ -46,7 +46,8 @@ REVIEWS = {Action.COMPLAIN: "complaint", Action.APPEAL: "appeal"}
 WRITE = re.compile(r"\b(?:INSERT INTO|DELETE FROM|UPDATE(?! OF)) .{0,60}", re.IGNORECASE)
 MOST_REQUESTS = 4
 numbers = st.integers(0, 100)
-regions = st.sampled_from([*Region, None])
+MOST_ASKED_FOR = [Region.CALIFORNIA, Region.EEA, Region.UK, None] * 4  # where laws differ most
+regions = st.sampled_from([*Region, *MOST_ASKED_FOR])
 seats = st.sampled_from(["", "US", "DE", "GB"])
 days_that_pass = st.sampled_from([0, 0, 0, 0, 1, 2, 6, 8, 15, 31, 44, 61])
 
