@@ -81,6 +81,7 @@ class Requests(RuleBasedStateMachine):
     taken: Counter[str] = Counter()
     refused: Counter[str] = Counter()
     moves: Counter[tuple[str, str]] = Counter()
+    regimes: Counter[str] = Counter()
 
     def __init__(self):
         super().__init__()
@@ -145,6 +146,7 @@ class Requests(RuleBasedStateMachine):
         self.take(action, dsar, who, chance)
         self.taken[str(action)] += 1
         self.moves[dsar.status, str(action)] += 1
+        self.regimes.update(dsar.regimes)
         event(f"taken: {action}")
 
     def take(self, action, dsar, who, chance):
@@ -193,7 +195,7 @@ class Requests(RuleBasedStateMachine):
 
 def run(officer, **options):
     Requests.officer = officer
-    for counter in (Requests.taken, Requests.refused, Requests.moves):
+    for counter in (Requests.taken, Requests.refused, Requests.moves, Requests.regimes):
         counter.clear()
     run_state_machine_as_test(
         Requests,
@@ -220,5 +222,6 @@ def test_many_random_steps_take_every_action_and_are_refused_every_one(officer):
     logger.warning("taken: %s", dict(Requests.taken.most_common()))
     logger.warning("refused: %s", dict(Requests.refused.most_common()))
     logger.warning("%d of the 61 moves of the table", len(Requests.moves))
+    assert set(Requests.regimes) == set(Regime)
     assert set(Requests.taken) == set(Action)
     assert set(Requests.refused) == set(Action) - {Action.COMPLAIN}
