@@ -14,7 +14,7 @@ from foundation.business import Business
 from foundation.rotation import key_columns
 from foundation.sealing import SealedField
 from foundation.uploads import Clean, store
-from requests_app.models import Answer, Draft, Message, Notice, Submission
+from requests_app.models import Answer, Draft, Message, Notice, Review, Submission
 from requests_app.rules.rights import Right
 from tests.factories import RECEIVED_AT, submission
 from tests.foundation.dumps import holds, manage, run, tool
@@ -43,8 +43,14 @@ def rows(officer):
     draft = Draft.objects.create(business=sent.business, data="x", expires_at=RECEIVED_AT)
     Message.objects.create(submission=sent, text="x", at=RECEIVED_AT)
     Answer.objects.create(
-        dsar=receipt.requests[0], outcome="denied", text="x", given_by=officer, given_at=RECEIVED_AT
-    )
+        dsar=receipt.requests[0], outcome="denied", text="x", given_by=officer,
+        given_at=RECEIVED_AT, ground="legal_duty", parts=["reasons"],
+    )  # fmt: skip
+    day = RECEIVED_AT.date()
+    review = Review.objects.create(
+        dsar=receipt.requests[0], kind="complaint", text="x", received_at=RECEIVED_AT,
+        received_on=day, due_on=day,
+    )  # fmt: skip
     source = RecordSource.objects.create(business=sent.business, name="crm")
     imported = ImportRun.objects.create(
         source=source, started_at=RECEIVED_AT, file_name="a.csv", file_bytes=1, map={},
@@ -54,7 +60,7 @@ def rows(officer):
     return {
         row._meta.model: row
         for row in (sent, receipt.requests[0], draft, Message.objects.get(), Notice.objects.get(),
-                    Answer.objects.get(), record)
+                    Answer.objects.get(), record, review)
     }  # fmt: skip
 
 
@@ -71,7 +77,7 @@ def test_no_sealed_field_can_be_read_from_a_dump_however_it_is_decoded(rows, dat
         words.append(value.encode())
     for row in rows.values():
         row.save()
-    assert len(words) >= 9
+    assert len(words) >= 11
     file = store(Clean("pdf", b"SENTINEL-file-END"), rows[Submission].content_key, RECEIVED_AT)
 
     dump = run(tool("pg_dump"))
