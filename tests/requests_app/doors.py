@@ -31,7 +31,8 @@ class Order:
 
     @property
     def days(self) -> int | None:
-        return self.chance or None
+        """Some days of one extension in three; the others take all that the law gives."""
+        return self.chance if self.chance and self.chance % 3 == 0 else None
 
 
 def take(action: Action, dsar: PrivacyRequest, order: Order) -> None:
