@@ -21,31 +21,24 @@ from requests_app.services import clocks
 
 BATCH = 500
 
-COLUMNS = {
-    "acknowledge_by": "date",
-    "due_on": "date",
-    "legal_last_day": "date",
-    "extension_notice_by": "date",
-    "extension_last_day": "date",
-    "extended": "boolean",
-    "suspended": "boolean",
-    "retain_through": "date",
-    "law_version": "text",
-    "calendar_version": "text",
-    "moved_from": "date",
-    "moved_at": "timestamptz",
-    "moved_entry": "bigint",
-}
+COLUMNS = (*clocks.DATES, "moved_from", "moved_at", "moved_entry")
 UPDATE = """
 UPDATE requests_app_privacyrequest AS r
-SET {assignments}
-FROM unnest(%s::uuid[], {arrays}) AS new(id, {names})
-WHERE r.id = new.id
-""".format(
-    assignments=", ".join(f"{name} = new.{name}" for name in COLUMNS),
-    arrays=", ".join(f"%s::{kind}[]" for kind in COLUMNS.values()),
-    names=", ".join(COLUMNS),
+SET acknowledge_by = new.acknowledge_by, due_on = new.due_on,
+    legal_last_day = new.legal_last_day, extension_notice_by = new.extension_notice_by,
+    extension_last_day = new.extension_last_day, extended = new.extended,
+    suspended = new.suspended, retain_through = new.retain_through,
+    law_version = new.law_version, calendar_version = new.calendar_version,
+    moved_from = new.moved_from, moved_at = new.moved_at, moved_entry = new.moved_entry
+FROM unnest(
+    %s::uuid[], %s::date[], %s::date[], %s::date[], %s::date[], %s::date[], %s::boolean[],
+    %s::boolean[], %s::date[], %s::text[], %s::text[], %s::date[], %s::timestamptz[], %s::bigint[]
+) AS new(
+    id, acknowledge_by, due_on, legal_last_day, extension_notice_by, extension_last_day, extended,
+    suspended, retain_through, law_version, calendar_version, moved_from, moved_at, moved_entry
 )
+WHERE r.id = new.id
+"""
 
 
 @dataclass(frozen=True, slots=True)
