@@ -116,6 +116,7 @@ FIELDS: dict[str, tuple[Group, ...]] = {
     "requests_app.Review": (
         keep(COMPLIANCE, "id dsar kind received_at received_on acknowledge_by due_on"),
         keep(COMPLIANCE, "legal_last_day extended_at verdict decided_at"),
+        keep(COMPLIANCE, "law_version calendar_version"),
         keep(STAFF, "decided_by"),
         erase(SHREDDED, "text decision"),
     ),

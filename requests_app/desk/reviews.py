@@ -19,13 +19,10 @@ from requests_app.desk.forms import typed
 from requests_app.desk.page import answer_given, readable, review_line
 from requests_app.desk.queue import row
 from requests_app.models import Review
-from requests_app.models.review import ReviewKind, Verdict
-from requests_app.rules import laws, reasons
-from requests_app.rules.deadlines import clock_days
-from requests_app.rules.law import Clock
-from requests_app.rules.rights import Regime
+from requests_app.models.review import Verdict
+from requests_app.rules import reasons
 from requests_app.rules.workflow import NotAllowed
-from requests_app.services import clocks, reviews
+from requests_app.services import review_clocks, reviews
 
 CHANGE = "requests_app.change_review"
 UNPROCESSABLE = 422
@@ -124,13 +121,8 @@ def _page(
 
 def _longest(found: Review, today: date) -> date | None:
     """Return the day that an extension would give; None where the law gives none any more."""
-    law = laws.law(Regime(found.dsar.regime))
-    route = law.appeal if found.kind == ReviewKind.APPEAL else law.complaint
-    clock: Clock | None = route.decide if route else None
     last = found.legal_last_day
-    if found.decided_at or found.extended_at or clock is None or clock.extension is None:
+    if found.decided_at or found.extended_at or not review_clocks.extendable(found):
         return None
-    if last and today > last:
-        return None
-    where = clocks.place(found.dsar.business)
-    return clock_days(clock, found.received_on, where, extended=True)[0]
+    days = review_clocks.decided_by(found, extended=True)
+    return days[0] if days and (last is None or today <= last) else None

@@ -29,7 +29,7 @@ class Review(models.Model):
     """One appeal or complaint with its own clock, decided in writing.
 
     `due_on` is the day to decide by; `legal_last_day` is empty where the law says only
-    "without undue delay".
+    "without undue delay". Both versions say what the days were computed with.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -41,6 +41,8 @@ class Review(models.Model):
     due_on = models.DateField()
     legal_last_day = models.DateField(null=True)
     extended_at = models.DateTimeField(null=True)
+    law_version = models.CharField(max_length=12, blank=True, default="")
+    calendar_version = models.CharField(max_length=60, blank=True, default="")
     text = SealedField(key="dsar.submission.content_key")
     decision = SealedField(key="dsar.submission.content_key", null=True)
     verdict = models.CharField(max_length=20, choices=choices(Verdict), blank=True)

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from foundation import ledger
 from foundation.business import Business, Channel
-from requests_app.models import DeadlinePolicy, PrivacyRequest
+from requests_app.models import DeadlinePolicy, PrivacyRequest, Review
 from requests_app.rules.profile.facts import differences
 from requests_app.rules.rights import Right
 from requests_app.rules.workflow import NotAllowed
@@ -61,6 +61,8 @@ def load(policy: Policy, *, seen: str, by: str, now: datetime) -> Business:
     business = _store(business or Business(slug=slug), policy)
     if old_place not in (None, clocks.place(business)):
         PrivacyRequest.objects.open().filter(business=business).update(calendar_version="")
+        undecided = Review.objects.filter(dsar__business=business, decided_at=None)
+        undecided.update(calendar_version="")
     channels = _put_channels(business, policy)
     promises = _put_promises(business, before, policy, now)
     ledger.record(

@@ -2,7 +2,7 @@
 
 What is due is what was computed with another version: a run that breaks off goes on where it
 stopped. Each batch is one transaction of one business, with one ledger entry that holds the
-old and the new days of each request that moved.
+old and the new days of each request that moved. Appeals and complaints follow the requests.
 """
 
 from collections.abc import Sequence
@@ -15,9 +15,9 @@ from django.db.models import prefetch_related_objects
 
 from foundation import ledger
 from foundation.business import Business
-from requests_app.models import PrivacyRequest
+from requests_app.models import PrivacyRequest, Review
 from requests_app.rules import calendars, laws
-from requests_app.services import clocks
+from requests_app.services import clocks, review_clocks
 
 BATCH = 500
 
@@ -55,11 +55,12 @@ class Move:
 
 
 def recompute(now: datetime, *, batch: int = BATCH) -> int:
-    """Bring every open request to the law and the calendars of today; return their number."""
+    """Bring all that is open to the law and the calendars of today; return how much it was."""
     count = 0
     for business in Business.objects.defer("policy"):
-        while done := recompute_batch(business, now, size=batch):
-            count += done
+        for recomputed in (recompute_batch, recompute_reviews):
+            while done := recomputed(business, now, size=batch):
+                count += done
     return count
 
 
@@ -72,12 +73,29 @@ def recompute_batch(business: Business, now: datetime, *, size: int) -> int:
         return 0
     prefetch_related_objects(rows, "clock")
     moves = {dsar.pk: move for dsar in rows if (move := _wound(dsar, business))}
-    entry = _recorded(business, len(rows), list(moves.values()), now)
+    moved = [str(move) for move in moves.values()]
+    entry = _recorded(business, moved, now, requests=len(rows))
     for dsar in rows:
         if move := moves.get(dsar.pk):
             dsar.moved_from, dsar.moved_at, dsar.moved_entry = move.due[0], now, entry
     _store(rows)
     return len(rows)
+
+
+@transaction.atomic
+def recompute_reviews(business: Business, now: datetime, *, size: int) -> int:
+    """Recompute up to `size` open appeals and complaints of a business, on one ledger entry."""
+    law, calendar = versions()
+    rows = Review.objects.filter(dsar__business=business, decided_at=None)
+    stale = rows.exclude(law_version=law, calendar_version=calendar).order_by("pk")
+    locked = list(stale.select_for_update(of=("self",), skip_locked=True)[:size])
+    if not locked:
+        return 0
+    prefetch_related_objects(locked, "dsar")
+    moved = [line for review in locked if (line := _rewound(review, business))]
+    _recorded(business, moved, now, reviews=len(locked))
+    Review.objects.bulk_update(locked, review_clocks.DATES)
+    return len(locked)
 
 
 def versions() -> tuple[str, str]:
@@ -95,7 +113,15 @@ def _wound(dsar: PrivacyRequest, business: Business) -> Move | None:
     return Move(dsar.pk, (due, dsar.due_on), (legal, dsar.legal_last_day))
 
 
-def _recorded(business: Business, count: int, moves: Sequence[Move], now: datetime) -> int:
+def _rewound(review: Review, business: Business) -> str:
+    """Wind the clock of an appeal or a complaint, and return how its day moved, if it did."""
+    review.dsar.business, before = business, review.due_on
+    review_clocks.wind(review)
+    days = f"{before.isoformat()}/{review.due_on.isoformat()}"
+    return "" if review.due_on == before else f"review:{review.pk}/{days}"
+
+
+def _recorded(business: Business, moved: Sequence[str], now: datetime, **counted: int) -> int:
     law, calendar = versions()
     entry = ledger.record(
         business.chain,
@@ -104,8 +130,8 @@ def _recorded(business: Business, count: int, moves: Sequence[Move], now: dateti
         at=now,
         law=law,
         calendar=calendar.replace(" ", "+"),
-        requests=count,
-        moved=[str(move) for move in moves],
+        **counted,
+        moved=list(moved),
     )
     return entry.number
 

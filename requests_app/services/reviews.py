@@ -10,19 +10,13 @@ from foundation import ledger
 from requests_app.models import PrivacyRequest, Review
 from requests_app.models.review import ReviewKind, Verdict
 from requests_app.notices import outbox
-from requests_app.rules import laws, reasons
-from requests_app.rules.deadlines import clock_days
-from requests_app.rules.law import Law, Route, Term, Unit
-from requests_app.rules.rights import Regime
-from requests_app.rules.terms import after
+from requests_app.rules import reasons
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import Action, NotAllowed, Who
-from requests_app.services import clocks
+from requests_app.services import review_clocks
 from requests_app.services.lifecycle import locked, moved
 
 ACTIONS = {ReviewKind.APPEAL: Action.APPEAL, ReviewKind.COMPLAINT: Action.COMPLAIN}
-# Where the law says only "without undue delay", the aim of this portal.
-OWN_AIM = Term(count=1, unit=Unit.MONTHS, citation="our own aim")
 LONGEST = 10_000
 
 
@@ -42,12 +36,13 @@ def receive(
         raise NotAllowed(gettext_noop("It came after the request, and not in the future."))
     if dsar.reviews.filter(kind=kind, decided_at=None).exists():
         raise NotAllowed(gettext_noop("There is one already that has not been decided."))
-    if kind == ReviewKind.APPEAL and appealed(dsar):
-        raise NotAllowed(gettext_noop("The appeal against this answer has been decided."))
+    if kind == ReviewKind.APPEAL:
+        _check_appeal(dsar, at)
     who = Who.REQUESTER if by == "requester" else Who.STAFF
     moved(dsar, ACTIONS[kind], by=by, now=now, who=who)
-    review = Review(dsar=dsar, kind=kind, received_at=at, text=text)
-    _wind(review)
+    received_on = dsar.business.local_date(at)
+    review = Review(dsar=dsar, kind=kind, received_at=at, received_on=received_on, text=text)
+    review_clocks.wind(review)
     review.save(force_insert=True)
     outbox.queue(
         dsar.submission,
@@ -58,6 +53,14 @@ def receive(
         context={"review": review},
     )
     return review
+
+
+def _check_appeal(dsar: PrivacyRequest, at: datetime) -> None:
+    """Refuse a second appeal against one answer, and one that came before the answer."""
+    if dsar.answer and at < dsar.answer.given_at:
+        raise NotAllowed(gettext_noop("An appeal comes after the answer that it is against."))
+    if appealed(dsar):
+        raise NotAllowed(gettext_noop("The appeal against this answer has been decided."))
 
 
 def appealed(dsar: PrivacyRequest) -> bool:
@@ -94,8 +97,7 @@ def extend(pk: uuid.UUID, *, reason: str, by: AbstractUser, now: datetime) -> Re
     review = _locked(pk)
     if reason not in reasons.EXTENSION:
         raise NotAllowed(gettext_noop("An extension needs its reason."))
-    route = _route(_law(review), ReviewKind(review.kind), review.received_on)
-    if route is None or route.decide is None or route.decide.extension is None:
+    if not review_clocks.extendable(review):
         raise NotAllowed(gettext_noop("The law gives no extension here."))
     if review.extended_at:
         raise NotAllowed(gettext_noop("It has had its one extension."))
@@ -104,8 +106,8 @@ def extend(pk: uuid.UUID, *, reason: str, by: AbstractUser, now: datetime) -> Re
         text = gettext_noop("An extension had to be announced by %(day)s, within the first term.")
         raise NotAllowed(text, day=last)
     review.extended_at = now
-    _wind(review)
-    review.save(update_fields=["extended_at", "due_on", "legal_last_day", "acknowledge_by"])
+    review_clocks.wind(review)
+    review.save(update_fields=["extended_at", *review_clocks.DATES])
     _tell(review, "review_extended", now, reason=reason)
     _record(review, "review_extended", by=by, now=now, reason=reason, due_on=review.due_on)
     return review
@@ -118,31 +120,6 @@ def _locked(pk: uuid.UUID) -> Review:
     if review.decided_at:
         raise NotAllowed(gettext_noop("It has been decided already."))
     return review
-
-
-def _law(review: Review) -> Law:
-    return laws.law(Regime(review.dsar.regime))
-
-
-def _route(law: Law, kind: ReviewKind, on: date) -> Route | None:
-    route = law.appeal if kind == ReviewKind.APPEAL else law.complaint
-    return route if route and route.valid_from <= on else None
-
-
-def _wind(review: Review) -> None:
-    """Put the dates of the law, or the aim of this portal, on an appeal or complaint."""
-    business = review.dsar.business
-    where = clocks.place(business)
-    review.received_on = business.local_date(review.received_at)
-    route = _route(_law(review), ReviewKind(review.kind), review.received_on)
-    review.due_on, review.legal_last_day = after(review.received_on, OWN_AIM, where), None
-    review.acknowledge_by = None
-    if route and route.acknowledge:
-        review.acknowledge_by = clock_days(route.acknowledge, review.received_on, where)[0]
-    if route and route.decide:
-        review.due_on, review.legal_last_day = clock_days(
-            route.decide, review.received_on, where, extended=review.extended_at is not None
-        )
 
 
 def _tell(review: Review, kind: str, now: datetime, **context: object) -> None:

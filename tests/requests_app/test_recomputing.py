@@ -9,14 +9,17 @@ from django.db import connection
 
 from foundation.ledger import LedgerEntry
 from requests_app import jobs
-from requests_app.models import Notice, PrivacyRequest
+from requests_app.models import Notice, PrivacyRequest, Review
+from requests_app.models.review import ReviewKind, Verdict
 from requests_app.notices import delivery
 from requests_app.rules import calendars, laws
 from requests_app.rules.profile.check import read
 from requests_app.rules.rights import Region, Right
-from requests_app.services import lifecycle, profiles
+from requests_app.rules.workflow import Action
+from requests_app.services import answering, lifecycle, profiles, reviews
 from requests_app.services.recomputing import recompute, recompute_batch
 from tests.factories import BusinessFactory, submission
+from tests.requests_app.steps import in_work
 
 NOW = datetime(2026, 11, 10, 12, 0, tzinfo=UTC)
 SHORTER = """
@@ -214,10 +217,89 @@ def test_a_profile_that_moves_a_business_makes_its_dates_stale(key, value, stale
     policy = read((settings.BASE_DIR / "profiles" / "net2phone.toml").read_bytes())
     business = profiles.load(policy, seen="", by="system", now=NOW)
     dsar = received(business=business)
+    order = {"kind": ReviewKind.COMPLAINT, "text": "No.", "by": "requester", "at": NOW}
+    review = reviews.receive(dsar.pk, now=NOW, **order)
     seen = business.policy_digest
     moved = policy | {"ours": policy["ours"] | {key: value}}
 
     profiles.load(moved, seen=seen, by="system", now=NOW)
 
     dsar.refresh_from_db()
-    assert (dsar.calendar_version == "") is stale
+    review.refresh_from_db()
+    assert (dsar.calendar_version == "") is (review.calendar_version == "") is stale
+
+
+SIXTY = """
+[[override]]
+key = "states.CO.appeal.decide.count"
+value = 60
+reason = "Counsel, 9 November 2026"
+"""
+
+
+def appeal(officer, *, kind=ReviewKind.APPEAL, region="US-CO"):
+    """An appeal of 20 November 2026 in Colorado, to be decided in 45 days: by 4 January."""
+    dsar = in_work("delete", region, by=officer)
+    order = {"action": Action.DENY, "ground": "legal_duty", "text": "Tax law."}
+    answering.answer(dsar.pk, by=officer, now=NOW, **order)
+    came = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
+    return reviews.receive(dsar.pk, kind=kind, text="No.", by="requester", at=came, now=came)
+
+
+@pytest.fixture
+def sixty_days(tmp_path, shipped_law_after):
+    """Colorado's 45 days for an appeal are made 60 by an override."""
+    (tmp_path / "us-states.toml").write_text(SIXTY)
+    laws.use(laws.read(tmp_path))
+
+
+@pytest.mark.django_db
+def test_an_open_appeal_follows_the_law_and_the_ledger_says_from_where(officer, request):
+    review = appeal(officer)
+    assert (review.due_on, review.law_version) == (date(2027, 1, 4), laws.shipped().version)
+    request.getfixturevalue("sixty_days")
+
+    assert recompute(NOW) == 1
+
+    review.refresh_from_db()
+    assert (review.received_on, review.due_on) == (date(2026, 11, 20), date(2027, 1, 19))
+    assert review.legal_last_day == date(2027, 1, 19)
+    assert review.law_version == laws.book().version
+    assert review.calendar_version == calendars.version()
+    entry = LedgerEntry.objects.get(event="recomputed")
+    assert (entry.chain, entry.facts["reviews"]) == (review.dsar.business.chain, 1)
+    assert entry.facts["moved"] == [f"review:{review.pk}/2027-01-04/2027-01-19"]
+    assert recompute(NOW) == 0
+
+
+@pytest.mark.django_db
+def test_an_appeal_keeps_its_extension_and_a_complaint_its_day(officer, request):
+    longer = appeal(officer)
+    reviews.extend(longer.pk, reason="complex", by=officer, now=longer.received_at)
+    plain = appeal(officer, kind=ReviewKind.COMPLAINT)
+    request.getfixturevalue("sixty_days")
+    assert recompute(NOW) == 2
+    longer.refresh_from_db()
+    plain.refresh_from_db()
+    assert longer.due_on == date(2027, 3, 5)  # 105 days, as the law still says
+    assert plain.due_on == date(2026, 12, 20)  # our own month
+    entries = LedgerEntry.objects.filter(event="recomputed")
+    assert [entry.facts["moved"] for entry in entries] == [[], []]
+
+
+@pytest.mark.django_db
+def test_a_decided_appeal_keeps_its_day(officer, request):
+    review = appeal(officer)
+    order = {"verdict": Verdict.REJECTED, "text": "No."}
+    reviews.decide(review.pk, by=officer, now=review.received_at, **order)
+    request.getfixturevalue("sixty_days")
+    assert recompute(NOW) == 0
+
+
+@pytest.mark.django_db
+def test_appeals_are_recomputed_in_batches(officer, request):
+    for _ in range(3):
+        appeal(officer)
+    request.getfixturevalue("sixty_days")
+    assert recompute(NOW, batch=2) == 3
+    assert set(Review.objects.values_list("due_on", flat=True)) == {date(2027, 1, 19)}

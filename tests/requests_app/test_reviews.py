@@ -242,3 +242,36 @@ def test_a_ledger_that_fails_undoes_all(officer, monkeypatch, what):
             reviews.decide(review.pk, now=at(12, 5), **order)
         else:
             reviews.extend(review.pk, reason="complex", by=officer, now=at(12, 5))
+
+
+# Several laws, and which answer an appeal is against.
+
+
+def test_an_appeal_that_came_before_the_answer_is_refused(officer):
+    dsar = denied(officer)  # answered on 9 November at 16:00
+    with unchanged(NotAllowed, match="comes after the answer"):
+        receive(dsar, at=at(11, 9, 15), by=f"user:{officer.pk}")
+    receive(dsar, at=ANSWERED_AT, by=f"user:{officer.pk}")
+    assert reviews.appealed(dsar)
+
+
+@pytest.mark.parametrize(
+    ("region", "expected"),
+    [
+        pytest.param("US-CA", ("2026-12-31", "2027-01-01", ""), id="a Californian"),
+        pytest.param("XX", ("2026-12-31", "2027-01-01", ""), id="somebody elsewhere"),
+    ],
+)
+def test_a_british_business_confirms_every_complaint_within_thirty_days(officer, region, expected):
+    business = BusinessFactory(established_in="GB", time_zone="Europe/London")
+    dsar = asked("delete", region, business=business)
+    assert dates(receive(dsar, COMPLAINT)) == expected
+
+
+def test_an_appeal_to_a_british_business_keeps_the_clock_of_the_state(officer):
+    business = BusinessFactory(established_in="GB", time_zone="Europe/London")
+    dsar = denied(officer, "US-CO", business=business)
+    review = receive(dsar)
+    assert dates(review) == ("", "2027-01-15", "2027-01-15")
+    reviews.extend(review.pk, reason="complex", by=officer, now=at(12, 2))
+    assert dates(review) == ("", "2027-03-16", "2027-03-16")
