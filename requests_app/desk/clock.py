@@ -19,7 +19,7 @@ from requests_app.models import PrivacyRequest
 from requests_app.notices import words as plain_words
 from requests_app.rules.deadlines import Dates
 from requests_app.rules.explanation import Step
-from requests_app.rules.workflow import ANSWERED, OPEN
+from requests_app.rules.workflow import ANSWERED, OPEN, Status
 from requests_app.services import clocks
 
 Facts = list[tuple[str, str]]
@@ -74,7 +74,7 @@ def panel(dsar: PrivacyRequest, found: Dates, today: date) -> Panel:
     """Return the clock of a request as its page shows it."""
     running = dsar.status in OPEN
     return Panel(
-        heading=words.days_left(dsar.due_on, today) if running else _closed(dsar),
+        heading=words.days_left(dsar.due_on, today) if running else _closed(dsar, found),
         held=_held(found) if running else "",
         moved=_moved(dsar),
         facts=_ahead(found, today) if running else _behind(dsar, found),
@@ -94,8 +94,9 @@ def _waits_since(found: Dates) -> tuple[date, str] | None:
     return None
 
 
-def _closed(dsar: PrivacyRequest) -> str:
-    return _("Closed in time") if _closed_on(dsar) <= dsar.due_on else _("Closed late")
+def _closed(dsar: PrivacyRequest, found: Dates) -> str:
+    last = min(dsar.due_on, _lawful(dsar, found) or dsar.due_on)
+    return _("Closed in time") if _closed_on(dsar) <= last else _("Closed late")
 
 
 def _closed_on(dsar: PrivacyRequest) -> date:
@@ -112,7 +113,7 @@ def _held(found: Dates) -> str:
         "The law holds the clock since %(since)s: the person was asked for %(what)s. "
         "Without the pause the last day would be %(day)s, and we still work to that."
     )
-    values = {"since": told.day(since[0]), "what": since[1], "day": told.day(found.unpaused_on)}
+    values = {"since": told.day(since[0]), "what": since[1], "day": told.day(found.strict_on)}
     return text % values
 
 
@@ -146,10 +147,16 @@ def _behind(dsar: PrivacyRequest, found: Dates) -> Facts:
     kept = dsar.status in ANSWERED
     rows = [
         (_("The promise"), _kept(dsar, found.promise_on) if kept else ""),
-        (_("The law"), _kept(dsar, found.legal_last_day) if kept else ""),
+        (_("The law"), _kept(dsar, _lawful(dsar, found)) if kept else ""),
         (_("Keep the record through"), _day(found.retain_through)),
     ]
     return [(label, text) for label, text in rows if text]
+
+
+def _lawful(dsar: PrivacyRequest, found: Dates) -> date | None:
+    """Return the law's last day for what became of a request: sooner for some refusals."""
+    refused = dsar.status in (Status.PARTIAL, Status.DENIED)
+    return found.refuse_by if refused and found.refuse_by else found.legal_last_day
 
 
 def _kept(dsar: PrivacyRequest, day: date | None) -> str:

@@ -102,16 +102,8 @@ def fee_rules(dsar: PrivacyRequest) -> list[str]:
 
 
 def refuse_by(dsar: PrivacyRequest) -> date | None:
-    """Return the last day for a refusal where an extension lengthens only the answer itself.
-
-    GDPR Art. 12(4), and the laws of the states; None elsewhere, and while the clock is held.
-    """
-    law = laws.law(Regime(dsar.regime))
-    fixed = law.regime == Regime.GDPR or law.regime.family == Regime.US_STATE
-    if not (fixed and dsar.extended) or dsar.suspended or Right(dsar.right) not in law.rights:
-        return None
-    events, where = clocks.events_of(dsar), clocks.place(dsar.business)
-    return tally(law, Right(dsar.right), events, where).first(strict=False)
+    """Return the last day for a refusal where the extension taken lengthens only the answer."""
+    return clocks.current(dsar).refuse_by if dsar.extended else None
 
 
 def _effect(law: Law, rule: Wait, verdict: Verdict) -> str:

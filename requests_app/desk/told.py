@@ -27,6 +27,7 @@ STEPS = {
     "without_pause": gettext_lazy("The clock waits since %(since)s (%(asks)s); without that"),
     "legal": gettext_lazy("The law's last day, moved to a working day (%(calendar)s)"),
     "legal_days": gettext_lazy("The law's last day; days that do not count: %(days)s"),
+    "legal_begins": gettext_lazy("The law's last day; its term begins on %(begins)s"),
     "promise": gettext_lazy("%(days)s days from the request, as the policy promises"),
     "promise_ended": gettext_lazy("The promise of %(days)s days ended with the extension"),
     "target": gettext_lazy("Our own aim: %(length)s from %(start)s"),
@@ -125,8 +126,6 @@ def _event(values: Mapping[str, Value]) -> str:
 
 def _variant(found: Step) -> str:
     """Return which of two sentences a step is told by."""
-    if found.code == "legal" and found.values["calendar"] == "NONE":
-        return "legal_days"
     if found.code == "extended" and found.values["days"] is not None:
         return "extended_less"
     return found.code

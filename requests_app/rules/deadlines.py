@@ -22,10 +22,10 @@ class Dates:
 
     `due_on` is the day to work to: never empty, never after the law's. `legal_last_day` is
     None while the law holds the clock. `strict_on` is the law's day without any move over
-    weekends, `unpaused_on` without any pause as well. An extension is announced by
-    `extension_notice_by`; the law still takes it until `extension_last_day`, whenever it
-    comes while the clock is held (None). `longest_on` is what an extension can reach, and
-    `refuse_by` the day to refuse by where the law takes no extension for that.
+    weekends and without the pause that is open, `unpaused_on` without any pause. An extension
+    is announced by `extension_notice_by`; the law still takes it until `extension_last_day`,
+    whenever it comes while the clock is held (None). `longest_on` is what an extension can
+    reach, and `refuse_by` the law's last day to refuse where no extension lengthens that.
     """
 
     regimes: tuple[Regime, ...]
@@ -65,8 +65,7 @@ def dates(
     """Return the dates of a request under one law; the events may come in any order.
 
     `promise_days` is what the business's own policy promises, from receipt; it ends with an
-    extension. Raises ValueError without exactly one receipt, KeyError for a right that the
-    law does not give.
+    extension. Raises ValueError without exactly one receipt.
     """
     found = tally(law, right, events, place)
     promised = None if right in UNVERIFIED else promise_days
@@ -145,27 +144,26 @@ def _promise(found: Tally, promise_days: int | None) -> date | None:
 
 
 def _due(found: Tally, promise_on: date | None) -> date:
-    """Return the earliest of statute, promise and aim; a held clock is taken as running."""
-    due_on = found.unpaused() if found.open else found.last(strict=True)
+    """Return the earliest of statute, promise and aim; an open question adds no day to it."""
+    due_on = found.last(strict=True)
     target = found.clock.target
     target_on = after(found.received_on, target, found.place) if target else None
     return min(day for day in (due_on, promise_on, target_on) if day is not None)
 
 
 def _notice_by(found: Tally, promise_on: date | None) -> date | None:
-    """Return the day to announce an extension by: the first term, unpaused, or the promise."""
+    """Return the day to announce an extension by: that of the first term, or of the promise."""
     if found.clock.extension is None:
         return None
-    first = after(found.received_on, found.clock, found.place)
+    first = after(found.begins(strict=True), found.clock, found.place)
     return min(first, promise_on) if promise_on else first
 
 
 def _refuse_by(found: Tally) -> date | None:
-    """Return the day to refuse by, where the law does not lengthen that by an extension."""
-    if not found.law.refusal.in_first_term:
+    """Return the law's last day to refuse, where an extension does not lengthen that."""
+    if not found.law.refusal.in_first_term or found.open:
         return None
-    first = after(found.received_on, found.clock, found.place)
-    return first if found.open else found.first(strict=True)
+    return found.first(strict=False)
 
 
 def _acknowledge(found: Tally) -> date | None:

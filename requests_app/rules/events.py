@@ -136,11 +136,18 @@ class Tally:
 
     def last(self, *, strict: bool) -> date:
         """Return the last day with the extension that was taken, if one was."""
-        if self.extension is None:
-            return self.first(strict=strict)
+        if strict:
+            return self._full(strict=True)
+        return rolled(self.unmoved(), self.clock, self.place)
+
+    def unmoved(self) -> date:
+        """Return the law's last day before it is moved over weekends and holidays."""
+        return self._full(strict=False)
+
+    def _full(self, *, strict: bool) -> date:
         begins = self.begins(strict=strict)
-        last = self._extended(begins) + timedelta(days=self.paused(strict=strict))
-        return last if strict else rolled(last, self.clock, self.place)
+        full = self._extended(begins) if self.extension else after(begins, self.clock, self.place)
+        return full + timedelta(days=self.paused(strict=strict))
 
     def unpaused(self) -> date:
         """Return the last day from receipt as if nobody had been asked, without any roll."""
@@ -199,8 +206,9 @@ def _counted(found: Tally, event: Event) -> Tally:
         return replace(changed, pauses=pauses)
     if verdict == Verdict.EXTENDS:
         return replace(changed, extension=event)
-    if event.kind in ENDS:
-        return replace(changed, closed_on=event.on)
+    if event.kind in ENDS:  # a question that nobody answered holds nothing any more
+        answered = tuple(pause for pause in found.pauses if pause.until)
+        return replace(changed, pauses=answered, closed_on=event.on)
     return replace(changed, closed_on=None) if event.kind == Kind.REOPENED else changed
 
 

@@ -102,25 +102,46 @@ def _counted(found: Tally) -> Iterator[Step]:
     yield _term("term", found, clock, after(begins, clock, found.place), begins)
     if found.extension is not None and clock.extension is not None:
         yield _extended(found, found.extension, clock.extension, paused)
+    if paused:
+        cited, confirmed = _pausing(found)
+        on = found.last(strict=True)
+        yield Step("paused", regime, on, cited, confirmed, values={"days": paused})
     if found.open:
         values: dict[str, Value] = {"asks": found.open.asks, "since": found.open.since}
-        rule, on = found.open.rule, found.unpaused()
+        rule, on = found.open.rule, found.last(strict=True)
         yield Step("without_pause", regime, on, rule.citation, rule.confirmed, values=values)
-        return
-    if paused:
-        rule = found.pauses[-1].rule
-        on = found.last(strict=True)
-        yield Step("paused", regime, on, rule.citation, rule.confirmed, values={"days": paused})
-    if found.last(strict=False) != found.last(strict=True):
-        code = roll_calendar(clock, found.place)
-        moved: dict[str, Value] = {"calendar": code, "days": found.paused(strict=False)}
-        yield Step("legal", regime, found.last(strict=False), clock.rolls_citation, values=moved)
+    else:
+        yield from _legal(found)
+
+
+def _legal(found: Tally) -> Iterator[Step]:
+    """Say why the law's own last day is later than the strict one."""
+    regime, unmoved, begins = found.law.regime, found.unmoved(), found.begins(strict=False)
+    days = found.paused(strict=False)
+    if begins != found.begins(strict=True):
+        fee = found.law.waits.fee
+        values: dict[str, Value] = {"begins": begins}
+        yield Step("legal_begins", regime, unmoved, fee.citation, fee.confirmed, values=values)
+    elif days != found.paused(strict=True):
+        cited, confirmed = _pausing(found)
+        yield Step("legal_days", regime, unmoved, cited, confirmed, values={"days": days})
+    if found.last(strict=False) != unmoved:
+        moved: dict[str, Value] = {"calendar": roll_calendar(found.clock, found.place)}
+        cited = found.clock.rolls_citation
+        yield Step("legal", regime, found.last(strict=False), cited, values=moved)
+
+
+def _pausing(found: Tally) -> tuple[str, bool]:
+    """Return the articles of the questions whose days do not count, and whether all were seen."""
+    begins = found.begins(strict=True)
+    rules = [pause.rule for pause in found.pauses if pause.days(begins, inclusive=True)]
+    cited = "; ".join(dict.fromkeys(rule.citation for rule in rules))
+    return cited, all(rule.confirmed for rule in rules)
 
 
 def _extended(found: Tally, taken: Event, term: Extension, paused: int) -> Step:
     """Return the step of an extension, before the days that do not count are added."""
-    last = found.last(strict=True) - timedelta(days=paused)
-    on = found.unpaused() if found.open else last
+    on = found.last(strict=True) - timedelta(days=paused)
     values: dict[str, Value] = {**_length(term), "days": taken.days}
     return Step("extended", found.law.regime, on, term.citation, term.confirmed, values=values)
 
@@ -136,12 +157,12 @@ def _promised(found: Tally, promise_on: date | None, promise_days: int | None) -
 
 
 def _further(found: Tally) -> Iterator[Step]:
-    received, clock, place = found.received_on, found.clock, found.place
+    clock, place = found.clock, found.place
     if clock.acknowledge:
-        on = after(received, clock.acknowledge, place)
+        on = after(found.received_on, clock.acknowledge, place)
         yield _term("acknowledge", found, clock.acknowledge, on)
     if clock.extension and found.extension is None:
-        notice = after(received, clock, place)
+        notice = after(found.begins(strict=True), clock, place)
         yield _term("extension_notice", found, clock.extension, notice)
     if found.closed_on:
         on = after(found.closed_on, found.law.records, place)

@@ -246,9 +246,12 @@ class Law:
     overrides: tuple[Override, ...] = ()
 
     def rule(self, right: Right) -> RightRule:
-        """Return what this law says of `right`; KeyError where it does not give it."""
-        return self.rights[right]
+        """Return what this law says of `right`; the plainest rule where it does not give it.
+
+        So a request keeps its clock when an override takes its right out of the law.
+        """
+        return self.rights.get(right) or RightRule(article=self.citation)
 
     def clock(self, right: Right) -> Clock:
-        """Return the clock of `right`; KeyError where this law does not give it."""
-        return self.clocks[self.rights[right].clock]
+        """Return the clock of `right`: that of an answer where this law does not give it."""
+        return self.clocks[self.rule(right).clock]

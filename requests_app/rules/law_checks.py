@@ -19,7 +19,7 @@ from requests_app.rules.law import (
     Wait,
 )
 from requests_app.rules.law_reader import LawError, joined
-from requests_app.rules.rights import UNVERIFIED, Right
+from requests_app.rules.rights import UNVERIFIED, Regime, Right
 
 LONGEST = {Unit.DAYS: 400, Unit.BUSINESS_DAYS: 100, Unit.MONTHS: 240}
 ROLLS = ("", "EU", "UK")
@@ -33,7 +33,7 @@ Found = Iterator[tuple[str, str]]
 
 def check(law: Law, file: str, key: str) -> None:
     """Raise LawError with the first thing in a law that contradicts itself."""
-    for where, reason in (*_each(law), *_rights(law), *_letters(law)):
+    for where, reason in (*_each(law), *_rights(law), *_letters(law), *_waits(law)):
         raise LawError(file, joined(key, where), reason)
 
 
@@ -53,6 +53,20 @@ def _each(law: Law) -> Found:
                 yield from _limit(where, part)
             case Metrics():
                 yield from _metrics(where, part)
+
+
+def _waits(law: Law) -> Found:
+    """No clock of the United States stands still: 11 CCR 7021(b), and the states' laws."""
+    if law.regime != Regime.CCPA and law.regime.family != Regime.US_STATE:
+        return
+    waits = law.waits
+    for name, wait in (
+        ("identity", waits.identity),
+        ("clarification", waits.clarification),
+        ("fee", waits.fee),
+    ):
+        if wait.effect != Effect.RUN_ON:
+            yield f"waits.{name}.effect", "must be 'run_on': nothing stops this law's clock"
 
 
 def _parts(where: str, thing: object) -> Iterator[tuple[str, object]]:

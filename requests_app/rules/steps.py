@@ -11,8 +11,6 @@ from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import MOVES, Action, Identity, NotAllowed, Standing, Step, Who
 
 ABSOLUTE = frozenset({Right.OBJECT_MARKETING, Right.WITHDRAW_CONSENT})
-RELEASING = frozenset({Action.FULFIL, Action.FULFIL_PART})
-REFUSING = frozenset({Action.FULFIL_PART, Action.DENY})
 
 Refusal = NotAllowed | None
 

@@ -27,7 +27,8 @@ READINGS = {
 def computed(cases: object) -> list[Values]:
     """Return the values of each case of a list, or of an object with a list of "vectors".
 
-    Raises CaseError for the first case that cannot be read, by its id, else by its number.
+    A case that cannot be read has an `error` instead, which names it by its id, else by its
+    number. Raises CaseError where there is no list.
     """
     found = cases.get("vectors") if isinstance(cases, dict) else cases
     if not isinstance(found, list):
@@ -48,7 +49,11 @@ def values(one: Case) -> Values:
 def _identified(table: object, number: int) -> Values:
     given = table.get("id") if isinstance(table, dict) else None
     name = f"case {number}" if given is None else str(given)
-    return {"id": given if given is None else name, **values(case(table, name))}
+    try:
+        found = values(case(table, name))
+    except CaseError as error:
+        found = {"error": str(error)}
+    return {"id": given if given is None else name, **found}
 
 
 def _asked(one: Case, found: list[Running]) -> Values:

@@ -12,7 +12,7 @@ from requests_app.rules import calendars, laws
 from requests_app.rules.deadlines import Dates, dates, earliest
 from requests_app.rules.events import Event, Kind
 from requests_app.rules.reach import clocked
-from requests_app.rules.rights import Right
+from requests_app.rules.rights import Regime, Right
 from requests_app.rules.terms import Place
 
 DATES = (
@@ -42,9 +42,15 @@ def computed(dsar: PrivacyRequest, events: Iterable[Event]) -> Dates:
     return earliest(
         [
             dates(laws.law(regime), right, found, where, promise_days=promise)
-            for regime, right in clocked(dsar.regimes, Right(dsar.right))
+            for regime, right in _clocked(dsar)
         ]
     )
+
+
+def _clocked(dsar: PrivacyRequest) -> list[tuple[Regime, Right]]:
+    """Return the laws whose clocks run; where none gives the right any more, the request's own."""
+    right = Right(dsar.right)
+    return clocked(dsar.regimes, right) or [(Regime(dsar.regime), right)]
 
 
 def events_of(dsar: PrivacyRequest) -> list[Event]:

@@ -77,15 +77,18 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
         run("--vectors", str(tmp_path / "none.json"))
 
 
-def test_a_wrong_case_prints_nothing_and_fails_without_any_database(tmp_path):
+def test_a_wrong_case_is_named_among_the_others_without_any_database(tmp_path):
     cases = json.loads(FILE.read_text())["vectors"][:3]
     file = tmp_path / "cases.json"
     file.write_text(json.dumps([*cases, {**cases[0], "id": "BAD", "received": None}]))
     nowhere = os.environ | {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"}
     command = [sys.executable, "manage.py", "deadlines", "--vectors"]
     wrong = subprocess.run([*command, file], env=nowhere, capture_output=True, text=True)
-    assert (wrong.returncode, wrong.stdout) == (1, "")
-    assert wrong.stderr.strip().endswith("cases.json, BAD: received: is missing.")
+    assert wrong.returncode == 1
+    assert [row.get("error") for row in json.loads(wrong.stdout)] == [
+        *[None] * 3, "BAD: received: is missing",
+    ]  # fmt: skip
+    assert wrong.stderr.strip().endswith("cases.json: BAD: received: is missing")
 
     right = subprocess.run([*command, FILE], env=nowhere, capture_output=True, text=True)
     assert (right.returncode, len(json.loads(right.stdout))) == (0, 81)
@@ -136,7 +139,7 @@ def test_pauses_promises_holidays_and_what_is_not_confirmed_are_told():
 
 def test_a_day_moved_by_holidays_is_told_with_its_calendar():
     moved = told("--calendar", "UK-SCT", regime="uk_gdpr", right="complaint", received="2026-07-02")
-    line = "  2026-08-04  the law's own last day: holidays UK-SCT, 0 days that do not count"
+    line = "  2026-08-04  the law's own last day, moved over weekends and the holidays of UK-SCT"
     assert line + " [ICO, guidance on complaints]" in moved.splitlines()
     assert "UK General Data Protection Regulation, complaint:" in moved
 

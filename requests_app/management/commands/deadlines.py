@@ -41,7 +41,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, vectors: Path | None, **options: Any) -> None:
         if vectors:
-            self._json(_computed(vectors))
+            found = _computed(vectors)
+            self._json(found)
+            wrong = [row["error"] for row in found if "error" in row]
+            if wrong:
+                raise CommandError(f"{vectors}: " + "\n".join(wrong))
             return
         try:
             one = _case(options)
@@ -58,7 +62,7 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(found, indent=1, ensure_ascii=False))
 
 
-def _computed(file: Path) -> object:
+def _computed(file: Path) -> list[dict[str, Any]]:
     try:
         return computed(json.loads(file.read_bytes()))
     except OSError as error:

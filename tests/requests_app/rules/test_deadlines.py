@@ -45,9 +45,24 @@ def test_a_clock_has_one_receipt(events):
         asked(CCPA, Right.DELETE, *events)
 
 
-def test_a_law_that_does_not_give_a_right_has_no_clock_for_it():
-    with pytest.raises(KeyError):
-        asked(GDPR, Right.LIMIT, received(JUNE))
+def test_a_right_that_an_override_took_away_keeps_the_clock_of_an_answer():
+    rules = law(GDPR)
+    without = {right: rule for right, rule in rules.rights.items() if right != Right.ACCESS}
+    found = dates(replace(rules, rights=without), Right.ACCESS, [received(JUNE)], BERLIN)
+    assert found.due_on == date(2026, 7, 1)
+
+
+def test_a_question_that_an_end_cut_off_holds_nothing_after_a_reopening():
+    found = asked(
+        GDPR,
+        Right.ACCESS,
+        received(JUNE),
+        june(Kind.IDENTITY_REQUESTED, 3),
+        june(Kind.ANSWERED, 20),
+        june(Kind.REOPENED, 25),
+    )
+    assert not found.suspended
+    assert (found.due_on, found.legal_last_day) == (date(2026, 7, 1), date(2026, 7, 1))
 
 
 # Pauses.
@@ -82,7 +97,7 @@ def test_a_held_clock_is_worked_to_as_if_it_ran():
     assert held.may_extend(date(2026, 12, 31))
 
 
-def test_a_second_question_takes_back_what_the_first_one_added_as_long_as_it_is_open():
+def test_a_second_question_adds_nothing_as_long_as_it_is_open():
     events = [
         received(JUNE),
         june(Kind.IDENTITY_REQUESTED, 3),
@@ -90,7 +105,8 @@ def test_a_second_question_takes_back_what_the_first_one_added_as_long_as_it_is_
         june(Kind.CLARIFICATION_REQUESTED, 9),
     ]
     assert asked(GDPR, Right.ACCESS, *events[:3]).due_on == date(2026, 7, 6)
-    assert asked(GDPR, Right.ACCESS, *events).due_on == date(2026, 7, 1)
+    open_one = asked(GDPR, Right.ACCESS, *events)
+    assert (open_one.due_on, open_one.legal_last_day) == (date(2026, 7, 6), None)
     answered = asked(GDPR, Right.ACCESS, *events, june(Kind.CLARIFICATION_RECEIVED, 11))
     assert (answered.pause_days, answered.due_on) == (7, date(2026, 7, 8))
 

@@ -297,3 +297,14 @@ def test_the_directory_must_be_there(folder):
 def test_a_file_in_another_encoding(folder):
     (folder / "ccpa.toml").write_bytes("# Müller".encode("latin-1"))
     assert _refusal(folder).reason == "this is not UTF-8"
+
+
+@pytest.mark.parametrize(
+    ("file", "key"),
+    [("ccpa.toml", "waits.identity.effect"), ("us-states.toml", "states.VA.waits.fee.effect")],
+)
+def test_no_override_stops_a_clock_of_the_united_states(tmp_path, file, key):
+    row = f'[[override]]\nkey = "{key}"\nvalue = "suspend"\nreason = "a wish"\n'
+    (tmp_path / file).write_text(row)
+    with pytest.raises(LawError, match="must be 'run_on'"):
+        laws.read(tmp_path)
