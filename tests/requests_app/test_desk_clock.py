@@ -191,3 +191,23 @@ def test_the_page_of_a_request_asks_the_same_however_much_happened(
         questions.ask(dsar.pk, by=officer, action=Action.ASK_IDENTITY, text="?", now=moment)
         questions.receive(dsar.pk, by=officer, at=moment, now=moment)
     assert asked() == before
+
+
+@pytest.mark.parametrize(
+    ("action", "heading", "law"),
+    [
+        (Action.FULFIL, "Closed in time", "Kept (February 2, 2027)"),
+        (Action.DENY, "Closed late", "Missed (December 2, 2026)"),
+    ],
+)
+def test_an_extension_does_not_lengthen_the_time_to_refuse(
+    client, officer, begun, action, heading, law
+):
+    dsar = begun()
+    lifecycle.confirm_identity(dsar.pk, by=officer, points=3, now=LATER)
+    lifecycle.extend(dsar.pk, by=officer, reason="complex", now=LATER)
+    ground = "" if action == Action.FULFIL else "excessive"
+    at = datetime(2027, 1, 15, 12, 0, tzinfo=UTC)
+    answering.answer(dsar.pk, by=officer, action=action, text="So.", ground=ground, now=at)
+    panel = panel_of(client, dsar)
+    assert (panel.heading, dict(panel.facts)["The law"]) == (heading, law)

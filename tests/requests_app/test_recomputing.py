@@ -14,7 +14,7 @@ from requests_app.models.review import ReviewKind, Verdict
 from requests_app.notices import delivery
 from requests_app.rules import calendars, laws
 from requests_app.rules.profile.check import read
-from requests_app.rules.rights import Region, Right
+from requests_app.rules.rights import Regime, Region, Right
 from requests_app.rules.workflow import Action
 from requests_app.services import answering, lifecycle, profiles, reviews
 from requests_app.services.recomputing import recompute, recompute_batch
@@ -83,6 +83,18 @@ def test_requests_of_other_laws_are_brought_up_to_date_without_a_move(request):
     assert (dsar.due_on, dsar.moved_from) == (date(2026, 12, 2), None)
     assert dsar.law_version == laws.book().version
     assert LedgerEntry.objects.get(event="recomputed").facts["moved"] == []
+
+
+@pytest.mark.django_db
+def test_a_right_that_an_override_takes_away_keeps_its_clock(tmp_path, shipped_law_after):
+    dsar = received(Right.CORRECT, region=Region.US_VA)
+    row = 'key = "states.VA.rights.correct"\nvalue = false\nreason = "a test"\n'
+    (tmp_path / "us-states.toml").write_text(f"[[override]]\n{row}")
+    laws.use(laws.read(tmp_path))
+    assert Right.CORRECT not in laws.rights(Regime.US_VA)
+    assert recompute(NOW) == 1
+    dsar.refresh_from_db()
+    assert (dsar.due_on, dsar.moved_from) == (date(2026, 12, 17), None)
 
 
 @pytest.mark.django_db
