@@ -83,7 +83,9 @@ def examples(policy: DeadlinePolicy, law: Law, now: datetime) -> list[Example]:
     rows = []
     for day, (at, label) in sorted(_moments(today, policy.valid_from).items()):
         new = day >= policy.valid_from
-        days = policy.promise_days if new else _promised(policy, day, right)
+        days = policy.promise_days if new else None
+        if days is None:
+            days = _promised(policy, day, right, begun=new)
         moment = datetime.combine(day, at, tzinfo=ZoneInfo(business.time_zone))
         event = Event(Kind.RECEIVED, moment, day)
         rows.append(Example(label, dates(law, right, [event], place, promise_days=days), new))
@@ -120,11 +122,12 @@ def _is_eve_of_thanksgiving(day: date) -> bool:
     return following.month == 11 and fourth
 
 
-def _promised(policy: DeadlinePolicy, day: date, right: Right) -> int | None:
-    """Return what was promised before, to a request that comes in today."""
-    regime = Regime(policy.regime)
-    rows = DeadlinePolicy.objects.in_force(policy.business, regime, day)
-    found = dict(rows.values_list("right", "promise_days"))
+def _promised(policy: DeadlinePolicy, day: date, right: Right, *, begun: bool) -> int | None:
+    """Return what is promised besides: before `policy`, or where it has begun and has none."""
+    rows = DeadlinePolicy.objects.all()
+    if begun:
+        rows = rows.exclude(regime=policy.regime, right=policy.right)
+    found = rows.promised(policy.business, Regime(policy.regime), day)
     return found.get(right, found.get(""))
 
 

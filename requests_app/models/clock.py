@@ -65,6 +65,16 @@ class DeadlinePolicyQuerySet(models.QuerySet["DeadlinePolicy"]):
         closer = models.Case(models.When(regime=regime, then=1), default=0)
         return named.order_by(closer, "valid_from", "adopted_at")
 
+    def promised(self, business: Business, regime: Regime, on: date) -> dict[str, int]:
+        """Return the days that are promised on a day, by right; "" is for all others.
+
+        A policy without a promise ends the former one of its own law and right. It leaves a
+        wider one standing: who only sets reminders lifts no promise.
+        """
+        rows = self.in_force(business, regime, on).values_list("regime", "right", "promise_days")
+        last = {(law, right): days for law, right, days in rows}
+        return {right: days for (_, right), days in last.items() if days is not None}
+
 
 class DeadlinePolicy(models.Model):
     """What a business promises beyond the law, from a day on. It may tighten, never loosen.

@@ -140,7 +140,7 @@ def _requests(order: Intake, submission: Submission) -> list[PrivacyRequest]:
 def _request(
     ask: Ask, order: Intake, submission: Submission, received: Event, promises: "_Promises"
 ) -> PrivacyRequest:
-    regimes = _regimes(order, ask.right)
+    regimes = _regimes(order, ask.right, submission.received_on)
     dsar = PrivacyRequest(
         submission=submission,
         business=submission.business,
@@ -157,13 +157,14 @@ def _request(
     return dsar
 
 
-def _regimes(order: Intake, right: Right) -> tuple[Regime, ...]:
+def _regimes(order: Intake, right: Right, on: date) -> tuple[Regime, ...]:
     """Return the laws of a request: the one that it is answered under, then other clocks.
 
-    Where nobody knows where the person lives, the first law that gives the right answers it.
+    The right must be in force on the day of receipt. Where nobody knows where the person
+    lives, the first law that gives the right answers it.
     """
     reached = applicable(order.region, right, order.business.established_in)
-    own = next((regime for regime in reached if right in laws.law(regime).rights), None)
+    own = next((regime for regime in reached if right in laws.rights(regime, on)), None)
     if own is None or (order.region and own != reached[0]):
         raise NotAllowed(gettext_noop("The law where the person lives does not give this right."))
     others = (regime for regime, _ in clocked(reached, right) if regime != own)
@@ -175,12 +176,11 @@ class _Promises:
 
     def __init__(self, business: Business, on: date) -> None:
         self.business, self.on = business, on
-        self.found: dict[Regime, dict[str, int | None]] = {}
+        self.found: dict[Regime, dict[str, int]] = {}
 
     def days(self, regime: Regime, right: Right) -> int | None:
         if regime not in self.found:
-            rows = DeadlinePolicy.objects.in_force(self.business, regime, self.on)
-            self.found[regime] = dict(rows.values_list("right", "promise_days"))
+            self.found[regime] = DeadlinePolicy.objects.promised(self.business, regime, self.on)
         return self.found[regime].get(right, self.found[regime].get(""))
 
 

@@ -91,6 +91,8 @@ def reopen(pk: uuid.UUID, *, by: AbstractUser, reason: str, now: datetime) -> Pr
     moved(dsar, Action.REOPEN, by=f"user:{by.pk}", now=now, facts={"reason": reason})
     dsar.answers.filter(superseded_at=None).update(superseded_at=now)
     dsar.redirections.filter(undone_at=None).update(undone_at=now)
+    helping = dsar.tasks.filter(kind="assist_controller", done_at=None)
+    helping.update(done_at=now, done_by=by)
     outbox.queue(dsar.submission, "reopened", dsar=dsar, period=now.isoformat(), now=now)
     return dsar
 

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import uuid
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -18,6 +18,7 @@ from requests_app.models import (
     Task,
 )
 from requests_app.rules.rights import Region, Right
+from requests_app.rules.workflow import NotAllowed
 from requests_app.services.intake import new_secret, secret_digest
 from tests.factories import BusinessFactory, submission
 
@@ -180,3 +181,21 @@ def test_the_database_refuses(change):
     submission(Right.DELETE)
     with pytest.raises(IntegrityError), transaction.atomic():
         PrivacyRequest.objects.update(**change)
+
+
+@pytest.mark.parametrize(
+    ("right", "region", "before", "since"),
+    [
+        pytest.param("correct", "US-UT", date(2026, 6, 30), date(2026, 7, 1), id="utah"),
+        pytest.param("opt_out_admt", "US-CA", date(2026, 12, 31), date(2027, 1, 1), id="admt"),
+        pytest.param("opt_out_admt", None, date(2026, 12, 31), date(2027, 1, 1), id="no region"),
+    ],
+)
+def test_a_right_is_taken_in_from_the_day_on_which_it_is_in_force(right, region, before, since):
+    where = Region(region) if region else None
+    noon = time(16, 0, tzinfo=UTC)  # the same day in New York
+    with pytest.raises(NotAllowed, match="does not give this right"), transaction.atomic():
+        submission(Right(right), region=where, now=datetime.combine(before, noon))
+    assert not PrivacyRequest.objects.exists()
+    (dsar,) = submission(Right(right), region=where, now=datetime.combine(since, noon)).requests
+    assert (dsar.right, dsar.received_on) == (right, since)

@@ -138,3 +138,29 @@ def test_what_came_in_keeps_its_promise_when_another_follows(officer, business):
     next_day = NOW + timedelta(days=1)
     after = submission(Right.ACCESS, business=business, region=Region.EEA, now=next_day)
     assert (after.requests[0].promise_days, after.requests[0].due_on) == (10, date(2026, 12, 3))
+
+
+def promised(business, right=Right.ACCESS):
+    order = {"business": business, "region": Region.EEA, "now": NOW}
+    return submission(right, **order).requests[0].promise_days
+
+
+def test_a_policy_that_only_sets_reminders_lifts_no_wider_promise(officer, business):
+    adopt(officer, business, promise_days=20, valid_from=TODAY)
+    adopt(officer, business, right="access", promise_days=None, valid_from=TODAY)
+    assert promised(business) == 20
+
+
+def test_reminders_for_one_state_leave_the_promise_for_all_of_them(officer, business):
+    adopt(officer, business, regime="us_state", promise_days=40, valid_from=TODAY)
+    adopt(officer, business, regime="us_tx", promise_days=None, valid_from=TODAY)
+    texan = submission(Right.DELETE, business=business, region=Region.US_TX, now=NOW)
+    assert texan.requests[0].promise_days == 40
+
+
+def test_without_a_promise_the_former_one_for_the_same_ends(officer, business):
+    row = {"business": business, "regime": "gdpr", "valid_from": date(2026, 11, 1)}
+    DeadlinePolicy.objects.create(**row, promise_days=20)
+    assert promised(business) == 20
+    adopt(officer, business, promise_days=None, valid_from=TODAY)
+    assert promised(business) is None

@@ -139,6 +139,17 @@ def test_a_second_customer_is_helped_anew(officer):
     assert (task.due_on, task.done_at, task.done_by) == (date(2026, 11, 30), None, None)
 
 
+def test_who_takes_it_back_ends_the_help_for_the_customer(officer):
+    dsar = asked("delete")
+    redirects.redirect(dsar.pk, by=officer, controller=customer(dsar), now=NOW)
+    task = redirects.assist(dsar.pk, by=officer, due_on=date(2026, 11, 20), now=NOW)
+    other = Task.objects.create(dsar=dsar, kind="other", due_on=NOW.date(), created_at=NOW)
+    lifecycle.reopen(dsar.pk, by=officer, reason="not_theirs", now=at(11, 9))
+    task.refresh_from_db()
+    other.refresh_from_db()
+    assert (task.done_at, task.done_by, other.done_at) == (at(11, 9), officer, None)
+
+
 @pytest.mark.parametrize("what", ["redirect", "assist"])
 def test_a_ledger_that_fails_undoes_all(officer, monkeypatch, what):
     def boom(*_args, **_facts):
