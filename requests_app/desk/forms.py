@@ -8,12 +8,12 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from foundation.business import Business
-from requests_app.desk import words
+from requests_app.desk import told, words
 from requests_app.models import PrivacyRequest
 from requests_app.models.request import Via
-from requests_app.rules.refusals import REPEATED, TWICE_A_YEAR, grounds
-from requests_app.rules.rights import Regime, Right
+from requests_app.rules.refusals import REPEATED
 from requests_app.rules.workflow import Action, Status
+from requests_app.services.answering import REPEATS, grounds
 from requests_app.services.correspondence import LONGEST_MESSAGE
 from requests_app.words import NAMES
 
@@ -33,7 +33,6 @@ STATUSES = {
 }
 SPOKEN = (Via.PHONE, Via.POST, Via.EMAIL, Via.IN_PERSON, Via.EU_REPRESENTATIVE)
 REPORTED = "child_reported"  # a reason only where a stranger noticed the data of a child
-REPEATS = (TWICE_A_YEAR, REPEATED)  # grounds that rest on earlier requests
 OUTCOMES = (Action.FULFIL, Action.FULFIL_PART, Action.DENY)
 
 
@@ -128,6 +127,11 @@ class AnswerForm(forms.Form):
         required=False,
         max_length=500,
     )
+    new_facts = forms.BooleanField(
+        label=_("The person gave new documents or facts"),
+        help_text=_("Only for a correction that was refused before: then it is no repeat."),
+        required=False,
+    )
     text = forms.CharField(
         label=_("Answer"),
         help_text=_("The person reads this text as it stands."),
@@ -138,15 +142,26 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args: Any, dsar: PrivacyRequest, offered: Iterable[Action], **options: Any):
         super().__init__(*args, **options)
+        self.dsar = dsar
         allowed = [action for action in OUTCOMES if action in offered] or OUTCOMES
         self.fields["action"].choices = [(action, words.ACTIONS[action]) for action in allowed]
-        named = grounds(Regime(dsar.regime), Right(dsar.right))
+        named = grounds(dsar)
         told = [(ground.code, f"{_(ground.sentence)} ({_(ground.citation)})") for ground in named]
         self.fields["ground"].choices = [("", _("No ground: the answer is in full")), *told]
         if not any(ground.code in REPEATS for ground in named):
             del self.fields["earlier"]
+        if not any(ground.code == REPEATED for ground in named):
+            del self.fields["new_facts"]
         if list(allowed) == [Action.DENY]:
             self._only_refusal(told)
+
+    def notes(self) -> list[str]:
+        """Return what is still owed besides: an answer decides no appeal and no complaint."""
+        text = _("%(kind)s of %(day)s is still open: this answer does not decide it.")
+        return [
+            text % {"kind": words.REVIEWS[review.kind], "day": told.day(review.received_on)}
+            for review in self.dsar.reviews.filter(decided_at=None)
+        ]
 
     def _only_refusal(self, told: list[tuple[str, str]]) -> None:
         """Ask no question that has one answer, and say that the ground is wanted."""

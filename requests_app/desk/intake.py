@@ -20,6 +20,7 @@ from requests_app.desk.page import answer_given, readable
 from requests_app.models import Controller, PrivacyRequest, Submission
 from requests_app.notices.letters import STATUS_PATH, checks, complaint, opt_out_url, reach
 from requests_app.notices.words import right
+from requests_app.rules.events import ASKS
 from requests_app.rules.rights import Region, Relation, Right
 from requests_app.rules.workflow import OPEN, WAITING, NotAllowed, Status
 from requests_app.services import casework, correspondence
@@ -152,10 +153,16 @@ def _asked(dsar: PrivacyRequest) -> dict[str, Any]:
 
 
 def _question(dsar: PrivacyRequest) -> str:
-    """Return what the request waits for, in our words; on paper nothing else carries it."""
+    """Return what the request waits for, in our words; on paper nothing else carries it.
+
+    One step stores the question and its message at one moment.
+    """
     if dsar.status not in WAITING or not readable(dsar):
         return ""
-    ours = dsar.submission.messages.filter(written_by__isnull=False).order_by("at", "pk").last()
+    waits_for = WAITING[Status(dsar.status)]
+    kinds = [kind for kind, asks in ASKS.items() if asks == waits_for]
+    asked = dsar.clock.filter(kind__in=kinds).latest("at")
+    ours = dsar.submission.messages.filter(written_by__isnull=False, at=asked.at).first()
     return str(ours.text) if ours else ""
 
 

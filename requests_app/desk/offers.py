@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from requests_app.desk import told, words
 from requests_app.desk.evidence import Evidence
 from requests_app.models import PrivacyRequest, Redirection, Review
+from requests_app.models.review import Verdict
 from requests_app.rules import steps as rules
 from requests_app.rules.deadlines import Dates
 from requests_app.rules.events import ASKS, Kind
@@ -52,7 +53,7 @@ def next_step(
     if dsar.status in WAITING:
         return _waiting(dsar, dates)
     if dsar.status != Status.IN_PROGRESS:
-        return _review(reviews)
+        return _ended(dsar, list(reviews))
     if dsar.identity == Identity.UNCHECKED:
         return _identity_step(dsar, found, dates)
     why = _("All that is needed for an answer is here.")
@@ -66,6 +67,24 @@ def _waiting(dsar: PrivacyRequest, dates: Dates) -> Next:
     if not dates.suspended:
         why = " ".join([why, _("The clock runs on.")])
     return Next(label, why, step_url(dsar, action))
+
+
+def _ended(dsar: PrivacyRequest, reviews: list[Review]) -> Next | None:
+    """Return what an appeal or complaint still wants of an ended request."""
+    due = _review(reviews)
+    if due or not upheld(dsar, reviews):
+        return due
+    why = _("Where the person was right, take the request up again afterwards.")
+    return Next(_("Take it up again"), why, step_url(dsar, Action.REOPEN))
+
+
+def upheld(dsar: PrivacyRequest, reviews: Iterable[Review]) -> bool:
+    """Tell whether a person was found right, in part at least, since the request ended."""
+    return dsar.closed_at is not None and any(
+        review.decided_at and review.decided_at >= dsar.closed_at
+        for review in reviews
+        if review.verdict in (Verdict.UPHELD, Verdict.PARTLY)
+    )
 
 
 def _review(reviews: Iterable[Review]) -> Next | None:

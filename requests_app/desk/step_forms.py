@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from requests_app.desk import effects
+from requests_app.desk import effects, offers, told
 from requests_app.models import Controller, PrivacyRequest
 from requests_app.rules import reasons
-from requests_app.rules.events import Kind
-from requests_app.rules.workflow import Action
+from requests_app.rules.events import REPLIES, Event, Kind
+from requests_app.rules.workflow import WAITING, Action, Status
+from requests_app.services import clocks
 from requests_app.services.reviews import LONGEST
 
 CENTS = 100
@@ -151,6 +152,23 @@ class ReceivedForm(MomentForm):
         found = theirs.order_by("at").values_list("at", flat=True).last()
         return found or self.now
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("at") and self._undoes_extension(data["at"]):
+            announced = self.dsar.clock.get(kind=Kind.EXTENDED).on
+            text = _("An extension was announced on %(day)s; that early it would be void.")
+            self.add_error("on", text % {"day": told.day(announced)})
+        return data
+
+    def _undoes_extension(self, at: datetime) -> bool:
+        """Tell whether an answer at that time would void what the person was told since."""
+        waits_for = WAITING.get(Status(self.dsar.status))
+        kind = next((kind for kind, asks in REPLIES.items() if asks == waits_for), None)
+        if kind is None or not self.dsar.extended:
+            return False
+        came = Event(kind, at, self.dsar.business.local_date(at))
+        return not clocks.computed(self.dsar, [*clocks.events_of(self.dsar), came]).extended
+
 
 class ReviewForm(MomentForm):
     text = forms.CharField(
@@ -238,6 +256,11 @@ class ReopenForm(StepForm):
         choices=[(code, _(text)) for code, text in reasons.REOPENING.items()],
         error_messages={"required": _("Choose why it is taken up again")},
     )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if offers.upheld(self.dsar, self.dsar.reviews.all()):
+            self.fields["reason"].initial = "review"
 
     def notes(self) -> list[str]:
         return [

@@ -39,6 +39,7 @@ class _Row:
 
 
 TWICE_A_YEAR, REPEATED = "twice_a_year", "repeated"
+NOT_IDENTIFIED, WITHOUT_PERMISSION = "not_identified", "no_permission"
 OPT_OUT_OFFER = "opt_out_offer"
 NO_PERMISSION = gettext_noop("The agent did not show permission to act for the person")
 OTHERS_RIGHTS = gettext_noop("The data would reveal other people")
@@ -46,7 +47,7 @@ FRAUD = gettext_noop("There is a documented belief that the request is fraudulen
 
 TABLE = (
     _Row(
-        "not_identified",
+        NOT_IDENTIFIED,
         gettext_noop("We could not confirm who is asking"),
         VERIFIED,
         ccpa="11 CCR 7022(a), 7023(a), 7024(a)-(b)",
@@ -54,15 +55,15 @@ TABLE = (
         uk_gdpr=gettext_noop("UK GDPR Art. 11(2) and 12(2)"),
     ),
     _Row(
-        "no_permission",
+        WITHOUT_PERMISSION,
         NO_PERMISSION,
         VERIFIED,
         ccpa="11 CCR 7063(a)",
         gdpr=gettext_noop("GDPR Art. 12(2)"),
         uk_gdpr=gettext_noop("UK GDPR Art. 12(2)"),
     ),
-    _Row("no_permission", NO_PERMISSION, frozenset({Right.OPT_OUT}), ccpa="11 CCR 7026(j)"),
-    _Row("no_permission", NO_PERMISSION, frozenset({Right.LIMIT}), ccpa="11 CCR 7027"),
+    _Row(WITHOUT_PERMISSION, NO_PERMISSION, frozenset({Right.OPT_OUT}), ccpa="11 CCR 7026(j)"),
+    _Row(WITHOUT_PERMISSION, NO_PERMISSION, frozenset({Right.LIMIT}), ccpa="11 CCR 7027"),
     _Row(
         "legal_duty",
         gettext_noop("A law obliges us to keep the data"),

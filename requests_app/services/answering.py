@@ -8,16 +8,20 @@ from itertools import chain
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
-from requests_app.models import Answer, PrivacyRequest
+from foundation.sealing import Shredded
+from requests_app.models import Answer, PrivacyRequest, Submission
 from requests_app.notices import outbox
 from requests_app.notices.letters import asks_about_opt_out
 from requests_app.rules import frequency, laws, refusals
+from requests_app.rules.refusals import Ground
 from requests_app.rules.rights import Regime, Right
 from requests_app.rules.texts import gettext_noop
-from requests_app.rules.workflow import Action, NotAllowed, Status
+from requests_app.rules.workflow import Action, Identity, NotAllowed, Status
 from requests_app.services.lifecycle import locked, moved
 
 LETTERS = {Action.FULFIL: "answered", Action.FULFIL_PART: "answered", Action.DENY: "denied"}
+REPEATS = (refusals.TWICE_A_YEAR, refusals.REPEATED)  # grounds that rest on earlier requests
+CONTACTS = ("email", "phone", "account")
 
 
 @transaction.atomic
@@ -29,12 +33,14 @@ def answer(
     text: str,
     ground: str = "",
     earlier: Iterable[str] = (),
+    new_facts: bool = False,
     now: datetime,
 ) -> PrivacyRequest:
     """Answer a request in full, in part, or with a refusal, and tell the person.
 
     Whatever is refused needs a `ground` that the law of the request knows, and the facts in
-    `text`. A refusal of a repeat names the references of the `earlier` requests.
+    `text`. A refusal of a repeat names the references of the `earlier` requests; `new_facts`
+    tells that the person gave new ones, so that it is none.
     """
     if action not in LETTERS:
         raise NotAllowed(gettext_noop("This step is not an answer."))
@@ -45,7 +51,7 @@ def answer(
     dsar = locked(pk)
     references = sorted({reference.strip().upper() for reference in earlier})
     if action != Action.FULFIL:
-        _check_ground(dsar, ground, references)
+        _check_ground(dsar, ground, references, new_facts=new_facts)
     facts = {"ground": ground} if ground else {}
     moved(dsar, action, by=f"user:{by.pk}", now=now, facts=facts)
     Answer.objects.create(
@@ -74,16 +80,64 @@ def _parts(dsar: PrivacyRequest) -> list[str]:
     return list(dict.fromkeys(chain.from_iterable(parts)))
 
 
-def _check_ground(dsar: PrivacyRequest, ground: str, earlier: list[str]) -> None:
+def grounds(dsar: PrivacyRequest) -> list[Ground]:
+    """Return the grounds that the law of a request knows and its own facts leave open."""
+    named = refusals.grounds(Regime(dsar.regime), Right(dsar.right))
+    return [ground for ground in named if not _contradicted(dsar, ground.code)]
+
+
+def _contradicted(dsar: PrivacyRequest, ground: str) -> str:
+    """Return why the facts of a request rule a ground out; nothing if they do not."""
+    if ground == refusals.NOT_IDENTIFIED and dsar.identity != Identity.UNCHECKED:
+        return gettext_noop("It is known who is asking: this ground does not hold.")
+    if ground == refusals.WITHOUT_PERMISSION and not _by_agent(dsar):
+        return gettext_noop("No agent asks for the person: this ground does not hold.")
+    return ""
+
+
+def _by_agent(dsar: PrivacyRequest) -> bool:
+    try:
+        return bool(dsar.submission.agent)
+    except Shredded:
+        return False
+
+
+def _check_ground(
+    dsar: PrivacyRequest, ground: str, earlier: list[str], *, new_facts: bool
+) -> None:
     if not ground:
         raise NotAllowed(gettext_noop("Say on what ground something is refused."))
     known = refusals.grounds(Regime(dsar.regime), Right(dsar.right))
     if ground not in [row.code for row in known]:
         raise NotAllowed(gettext_noop("The law of this request does not know that ground."))
+    if against := _contradicted(dsar, ground):
+        raise NotAllowed(against)
+    if ground in REPEATS:
+        _check_person(dsar, earlier)
     if ground == refusals.TWICE_A_YEAR:
         _check_twice(dsar, earlier)
     if ground == refusals.REPEATED:
-        _check_repeat(dsar, earlier)
+        _check_repeat(dsar, earlier, new_facts=new_facts)
+
+
+def _check_person(dsar: PrivacyRequest, earlier: list[str]) -> None:
+    """Refuse an earlier request that shares no contact with this one: it is another person's."""
+    ours = _contacts(dsar.submission)
+    rows = Submission.objects.filter(business=dsar.business, reference__in=earlier)
+    for named in rows.exclude(pk=dsar.submission_id).select_related("content_key"):
+        if not ours & _contacts(named):
+            text = gettext_noop("%(reference)s gives no e-mail, telephone or account of this one.")
+            raise NotAllowed(text, reference=named.reference)
+
+
+def _contacts(submission: Submission) -> set[tuple[str, str]]:
+    """Return how a person can be told again, as plain as it is compared; nothing once erased."""
+    try:
+        claims = submission.claims
+    except Shredded:
+        return set()
+    found = {(kind, str(claims.get(kind) or "").strip().lower()) for kind in CONTACTS}
+    return {(kind, value) for kind, value in found if value}
 
 
 def _check_twice(dsar: PrivacyRequest, earlier: list[str]) -> None:
@@ -100,8 +154,11 @@ def _check_twice(dsar: PrivacyRequest, earlier: list[str]) -> None:
         raise NotAllowed(text, times=times, found=count.times if count else 0)
 
 
-def _check_repeat(dsar: PrivacyRequest, earlier: list[str]) -> None:
+def _check_repeat(dsar: PrivacyRequest, earlier: list[str], *, new_facts: bool) -> None:
     """Refuse the ground of a repeat unless the same was refused within the last months."""
+    if new_facts:
+        text = gettext_noop("New documents or facts make it a new request (%(article)s).")
+        raise NotAllowed(text, article="11 CCR 7023(g)")
     law = laws.law(Regime(dsar.regime))
     refused = _before(dsar, earlier, {Right.CORRECT}, (Status.DENIED,), closed=True)
     if not any(

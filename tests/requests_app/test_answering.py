@@ -55,11 +55,11 @@ STATE_PARTS = ["reasons", "appeal", "attorney_general"]
         pytest.param("EEA", "delete", "legal_duty", GDPR_PARTS, id="gdpr"),
         pytest.param("GB", "delete", "legal_claims", GDPR_PARTS, id="uk"),
         pytest.param("US-VA", "delete", "legal_duty", STATE_PARTS, id="virginia"),
-        pytest.param("US", "access", "not_identified", STATE_PARTS, id="another state"),
+        pytest.param("US", "access", "excessive", STATE_PARTS, id="another state"),
         pytest.param(
             "US-UT", "delete", "legal_duty", ["reasons", "attorney_general"], id="utah: no appeal"
         ),
-        pytest.param("CA", "access", "not_identified", ["reasons", "complaint"], id="canada"),
+        pytest.param("CA", "access", "excessive", ["reasons", "complaint"], id="canada"),
         pytest.param("BR", "delete", "legal_duty", ["reasons", "complaint"], id="brazil"),
         pytest.param("CH", "delete", "legal_duty", GDPR_PARTS, id="switzerland"),
         pytest.param("XX", "delete", "legal_duty", ["reasons"], id="elsewhere"),
@@ -166,10 +166,10 @@ def test_a_request_is_answered_once(officer):
 # What is asked for again.
 
 
-def told_before(officer, right, *, day, business, action="fulfil", ground=""):
+def told_before(officer, right, *, day, business, action="fulfil", ground="", **order):
     """Answer an earlier request, received at noon of `day`, and return its reference."""
     now = datetime(day.year, day.month, day.day, 17, tzinfo=UTC)
-    (dsar,) = submission(Right(right), business=business, now=now).requests
+    (dsar,) = submission(Right(right), business=business, now=now, **order).requests
     lifecycle.start(dsar.pk, by=officer, now=now)
     lifecycle.confirm_identity(dsar.pk, by=officer, points=3, now=now)
     give(dsar, officer, action, "So.", ground=ground, now=now)
@@ -202,7 +202,7 @@ def test_the_counter_wants_real_requests_of_this_business_and_year(officer):
     old = told_before(**told, day=YEAR_AGO)
     elsewhere = told_before(**(told | {"business": BusinessFactory()}), day=IN_SPRING)
     delete = told_before(**(told | {"right": "delete"}), day=IN_SPRING)
-    never = told_before(**told, day=IN_SPRING, action="deny", ground="not_identified")
+    never = told_before(**told, day=IN_SPRING, action="deny", ground="excessive")
     dsar = in_work("know_categories", by=officer, business=business)
     itself = dsar.submission.reference
     for other in ("PR-AAAA-AAAA", old, elsewhere, delete, never, itself, real.lower()):
@@ -257,6 +257,70 @@ def test_what_was_corrected_is_no_repeat(officer):
     for earlier in ([done], [], ["PR-AAAA-AAAA"]):
         with unchanged(NotAllowed, match="Name the earlier request"):
             give(dsar, officer, "deny", "Again.", ground="repeated", earlier=earlier)
+
+
+def test_new_facts_make_a_correction_a_new_request(officer):
+    business = BusinessFactory()
+    order = {"business": business, "action": "deny", "ground": "accurate"}
+    earlier = [told_before(officer, "correct", day=date(2026, 6, 1), **order)]
+    dsar = in_work("correct", by=officer, business=business)
+    given = {"ground": "repeated", "earlier": earlier}
+    with unchanged(NotAllowed, match=r"a new request \(11 CCR 7023\(g\)\)"):
+        give(dsar, officer, "deny", "Again.", new_facts=True, **given)
+    give(dsar, officer, "deny", "Again.", new_facts=False, **given)
+
+
+ADA = {"name": "Ada Example", "email": "ada@example.org", "phone": "+1 555 0100"}
+
+
+@pytest.mark.parametrize(
+    ("claims", "same"),
+    [
+        pytest.param({"email": " ADA@Example.org"}, True, id="the same e-mail"),
+        pytest.param({"email": "a@example.net", "phone": "+1 555 0100 "}, True, id="telephone"),
+        pytest.param({"email": "a@example.net"}, False, id="nothing but the name"),
+        pytest.param({"email": "+1 555 0100"}, False, id="the same, of another kind"),
+        pytest.param({"phone": ""}, False, id="both without an account"),
+    ],
+)
+def test_the_requests_of_another_person_do_not_count(officer, claims, same):
+    business = BusinessFactory()
+    theirs = {"name": "Ada Example"} | claims
+    told = {"officer": officer, "right": "know_specific", "business": business, "claims": theirs}
+    earlier = [told_before(**told, day=day) for day in (DAY_AFTER, IN_SPRING)]
+    dsar = in_work("know_categories", by=officer, business=business, claims=ADA)
+    given = {"ground": "twice_a_year", "earlier": earlier}
+    if same:
+        assert give(dsar, officer, "deny", "Twice.", **given).earlier == sorted(earlier)
+        return
+    with unchanged(NotAllowed, match="^PR-.* gives no e-mail, telephone or account of this one"):
+        give(dsar, officer, "deny", "Twice.", **given)
+
+
+# Grounds that the request itself rules out.
+
+
+@pytest.mark.parametrize(
+    ("right", "order", "ground", "match"),
+    [
+        pytest.param("delete", {}, "not_identified", "known who is asking", id="confirmed"),
+        pytest.param("delete", {}, "no_permission", "No agent asks", id="nobody's agent"),
+        pytest.param("opt_out", {}, "no_permission", "No agent asks", id="opt-out"),
+    ],
+)
+def test_a_ground_that_the_request_rules_out_is_refused(officer, right, order, ground, match):
+    dsar = in_work(right, by=officer, **order)
+    with unchanged(NotAllowed, match=match):
+        give(dsar, officer, "deny", "No.", ground=ground)
+    assert ground not in [one.code for one in answering.grounds(dsar)]
+
+
+def test_an_agent_without_permission_is_refused(officer):
+    agent = {"name": "Grace Agent", "email": "grace@example.com"}
+    dsar = in_work("delete", by=officer, agent=agent)
+    assert "no_permission" in [one.code for one in answering.grounds(dsar)]
+    give(dsar, officer, "deny", "No.", ground="no_permission")
+    assert dsar.status == "denied"
 
 
 def test_europe_counts_nothing(officer):

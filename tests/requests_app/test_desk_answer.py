@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from requests_app.models import Answer
+from requests_app.models.review import ReviewKind
 from requests_app.rules.rights import Region, Right
 from requests_app.rules.workflow import Action
-from requests_app.services import answering, lifecycle
+from requests_app.services import answering, lifecycle, reviews
 from tests.factories import RECEIVED_AT, BusinessFactory, submission
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +176,58 @@ def test_only_where_the_law_knows_repeats_are_they_asked_for(client, known):
     assert "earlier" not in client.get(address(known())).context["form"].fields
     europe = client.get(address(known(Right.ACCESS, Region.EEA))).context["form"]
     assert "earlier" not in europe.fields
+
+
+@pytest.fixture
+def corrected(known, officer):
+    """Return a second request for one correction, and the reference of the refused first."""
+    business = BusinessFactory()
+    received = RECEIVED_AT - timedelta(days=100)
+    first = known(Right.CORRECT, now=received, business=business)
+    order = {"action": Action.DENY, "ground": "accurate", "text": "It is right.", "now": received}
+    answering.answer(first.pk, by=officer, **order)
+    return known(Right.CORRECT, business=business), first.submission.reference
+
+
+def test_staff_say_whether_the_person_gave_new_facts(client, corrected):
+    dsar, earlier = corrected
+    typed = refusal(ground="repeated", earlier=earlier)
+    answer = client.post(address(dsar), typed | {"new_facts": "on"})
+    assert answer.status_code == 422
+    assert (
+        "New documents or facts make it a new request (11 CCR 7023(g))" in answer.content.decode()
+    )
+    assert client.post(address(dsar), typed).status_code == 302
+
+
+def test_only_a_repeated_correction_asks_for_new_facts(client, known):
+    assert "new_facts" in client.get(address(known(Right.CORRECT))).context["form"].fields
+    other = client.get(address(known(Right.KNOW_CATEGORIES))).context["form"].fields
+    assert "new_facts" not in other
+    assert "earlier" in other
+
+
+def test_only_grounds_that_can_hold_are_offered(client, known):
+    def offered(dsar):
+        choices = client.get(address(dsar)).context["form"].fields["ground"].choices
+        return {code for code, _ in choices}
+
+    agent = {"name": "Grace Agent", "email": "grace@example.com"}
+    assert not {"not_identified", "no_permission"} & offered(known())
+    assert offered(known(agent=agent)) - offered(known()) == {"no_permission"}
+    stranger = submission(Right.DELETE).requests[0]
+    assert offered(stranger) - offered(known()) == {"not_identified"}
+
+
+# An appeal or a complaint besides
+
+
+def test_an_answer_decides_no_complaint_and_says_so(client, known):
+    dsar = known()
+    hint = "Complaint of November 2, 2026 is still open: this answer does not decide it."
+    assert hint not in client.get(address(dsar)).content.decode()
+    order = {"kind": ReviewKind.COMPLAINT, "text": "Too slow.", "by": "requester"}
+    reviews.receive(dsar.pk, at=LATER, now=LATER, **order)
+    assert hint in client.get(address(dsar)).content.decode()
+    typed = {"action": "fulfil", "text": "It is gone."}
+    assert client.post(address(dsar), typed).status_code == 302

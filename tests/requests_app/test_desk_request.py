@@ -477,6 +477,19 @@ def test_what_is_asked_and_whom_to_ask_stand_on_paper_too(client, officer):
     assert "This request is closed." not in text
 
 
+def test_on_paper_stands_the_question_and_no_later_message(client, officer):
+    first, second = submission(Right.DELETE, Right.CORRECT, region=Region.EEA).requests
+    for minute, (dsar, text) in enumerate([(first, "Which order?"), (second, "Which town?")]):
+        lifecycle.start(dsar.pk, by=officer, now=LATER)
+        question = {"action": Action.ASK_IDENTITY, "text": text}
+        questions.ask(dsar.pk, by=officer, now=LATER + timedelta(minutes=minute), **question)
+    order = {"text": "We are closed on Friday.", "by": officer}
+    correspondence.write(first.submission, now=LATER + timedelta(minutes=5), **order)
+    text = post(client, "letter", first).content.decode()
+    assert (text.count("Which order?"), text.count("Which town?")) == (1, 1)
+    assert "closed on Friday" not in text
+
+
 def test_an_acknowledgement_on_paper_tells_how_the_person_is_checked(client):
     data = typed(rights=["delete"], address="1 Main Street\nSpringfield")
     text = client.post(reverse("desk:new"), data).content.decode()

@@ -73,7 +73,7 @@ def test_a_decision_is_given_once(client, disputed, officer):
     review.refresh_from_db()
     assert (review.verdict, review.decided_by) == (Verdict.UPHELD, officer)
     page = client.get(review.dsar.get_absolute_url())
-    assert page.context["next"] is None
+    assert page.context["next"].label == "Take it up again"
     assert "Take up again" in [label for label, _ in page.context["others"]]
     assert page.context["history"][0].what == "Decided an appeal or a complaint"
     assert page.context["history"][0].detail == "Appeal, The person was right"
@@ -153,3 +153,48 @@ def test_an_erased_complaint_is_still_a_page(client, disputed, officer):
     text = client.get(address(review)).content.decode()
     assert "You know me well." not in text
     assert text.count("The text has been erased.") == 3  # what they wrote, the answer, the decision
+
+
+# Where the person was right
+
+
+def next_label(client, dsar):
+    found = client.get(dsar.get_absolute_url()).context["next"]
+    return found and found.label
+
+
+@pytest.mark.parametrize(
+    ("verdict", "label"),
+    [
+        (Verdict.UPHELD, "Take it up again"),
+        (Verdict.PARTLY, "Take it up again"),
+        (Verdict.REJECTED, None),
+    ],
+)
+def test_who_was_right_is_taken_up_again_next(client, disputed, officer, verdict, label):
+    review = disputed()
+    assert next_label(client, review.dsar) == "Decide it"
+    reviews.decide(review.pk, verdict=verdict, text="So.", by=officer, now=NOW)
+    assert next_label(client, review.dsar) == label
+    form = client.get(reverse("desk:step", args=[review.dsar_id, "reopen"])).context["form"]
+    assert form["reason"].initial == ("review" if label else None)
+
+
+def test_once_taken_up_and_answered_again_nothing_is_left(client, disputed, officer):
+    review = disputed()
+    reviews.decide(review.pk, verdict=Verdict.UPHELD, text="Yes.", by=officer, now=NOW)
+    pk, later = review.dsar_id, NOW + timedelta(minutes=1)
+    lifecycle.reopen(pk, by=officer, reason="review", now=later)
+    assert next_label(client, review.dsar) == "Ask for proof of identity"
+    order = {"action": Action.DENY, "text": "No.", "ground": "not_identified"}
+    answering.answer(pk, by=officer, now=later, **order)
+    assert next_label(client, review.dsar) is None
+
+
+def test_a_complaint_decided_before_the_answer_takes_nothing_up_again(client, officer):
+    dsar = submission(Right.DELETE).requests[0]
+    order = {"kind": ReviewKind.COMPLAINT, "text": "Slow.", "by": "requester"}
+    review = reviews.receive(dsar.pk, at=LATER, now=LATER, **order)
+    reviews.decide(review.pk, verdict=Verdict.UPHELD, text="Yes.", by=officer, now=LATER)
+    lifecycle.withdraw(dsar.pk, by="requester", now=NOW)
+    assert next_label(client, dsar) is None

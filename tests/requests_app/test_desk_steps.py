@@ -247,6 +247,21 @@ def test_an_answer_in_the_minute_of_the_question_counts(client, waiting):
     assert client.post(address(dsar, "receive_identity"), data).status_code == 302
 
 
+def test_an_answer_that_would_void_a_told_extension_is_refused(client, waiting, officer, at):
+    dsar = waiting()  # asked on 3 November; the month without the question ends on 2 December
+    told = datetime(2026, 12, 10, 16, 0, tzinfo=UTC)
+    lifecycle.extend(dsar.pk, by=officer, reason="complex", now=told)
+    at(datetime(2026, 12, 11, 16, 0, tzinfo=UTC))
+    data = {"on": "2026-11-04", "time": "09:00"}  # the extension would have come too late
+    answer = client.post(address(dsar, "receive_identity"), data)
+    assert answer.status_code == 422
+    assert "An extension was announced on December 10, 2026" in text_of(answer)
+    assert (fresh(dsar).status, fresh(dsar).extended) == ("identity_pending", True)
+    data = {"on": "2026-11-27", "time": "09:00"}  # 24 days not counted: until 26 December
+    assert client.post(address(dsar, "receive_identity"), data).status_code == 302
+    assert fresh(dsar).extended
+
+
 # More time
 
 
