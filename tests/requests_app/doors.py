@@ -8,8 +8,7 @@ from django.contrib.auth.models import AbstractUser
 
 from requests_app.models import PrivacyRequest
 from requests_app.models.review import ReviewKind
-from requests_app.rules import reasons, refusals
-from requests_app.rules.rights import Regime, Right
+from requests_app.rules import reasons
 from requests_app.rules.workflow import Action
 from requests_app.services import answering, lifecycle, questions, redirects, reviews
 
@@ -50,8 +49,9 @@ def _receive(action: Action, dsar: PrivacyRequest, order: Order) -> None:
 
 
 def _answer(action: Action, dsar: PrivacyRequest, order: Order) -> None:
-    known = refusals.grounds(Regime(dsar.regime), Right(dsar.right))
-    codes = [ground.code for ground in known if ground.code not in REPEATS] or [""]
+    codes = [ground.code for ground in answering.grounds(dsar) if ground.code not in REPEATS] or [
+        ""
+    ]
     ground = "" if action == Action.FULFIL else codes[order.chance % len(codes)]
     answering.answer(dsar.pk, by=order.by, action=action, text="So.", ground=ground, now=order.now)
 
