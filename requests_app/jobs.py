@@ -74,6 +74,30 @@ WHERE r.status = ANY(%(open)s) AND r.due_on <= (%(now)s::timestamptz)::date + 1
   AND r.due_on < (%(now)s::timestamptz AT TIME ZONE b.time_zone)::date
 """
 
+# Appeals and complaints have a day of their own, whether their request is open or not.
+REVIEW_DUE_SOON = """
+SELECT r.submission_id, r.id AS dsar_id, v.id AS subject_id,
+       (v.due_on - nearest.days)::text AS period
+FROM requests_app_review AS v
+JOIN requests_app_privacyrequest AS r ON r.id = v.dsar_id
+JOIN foundation_business AS b ON b.id = r.business_id
+CROSS JOIN LATERAL (SELECT (%(now)s::timestamptz AT TIME ZONE b.time_zone)::date AS day) AS today
+CROSS JOIN LATERAL (
+    SELECT min(days::int) AS days
+    FROM jsonb_array_elements_text(%(usual)s::jsonb) AS every(days)
+    WHERE v.due_on - days::int <= today.day
+) AS nearest
+WHERE v.decided_at IS NULL AND nearest.days IS NOT NULL AND v.due_on >= today.day
+"""
+
+REVIEW_OVERDUE = """
+SELECT r.submission_id, r.id AS dsar_id, v.id AS subject_id, v.due_on::text AS period
+FROM requests_app_review AS v
+JOIN requests_app_privacyrequest AS r ON r.id = v.dsar_id
+JOIN foundation_business AS b ON b.id = r.business_id
+WHERE v.decided_at IS NULL AND v.due_on < (%(now)s::timestamptz AT TIME ZONE b.time_zone)::date
+"""
+
 CHILD_DATA = """
 SELECT r.submission_id, (array_agg(r.id ORDER BY r.id))[1] AS dsar_id,
        r.submission_id AS subject_id, '' AS period
@@ -111,13 +135,14 @@ def deliver_due(now: datetime, limit: int = LETTERS_PER_RUN) -> int:
 
 
 def remind_due(now: datetime) -> int:
-    """Tell staff of each open request whose reminder day has come."""
-    return _insert("due_soon", DUE_SOON, now)
+    """Tell staff of each open request, appeal or complaint whose reminder day has come."""
+    count = _insert("due_soon", DUE_SOON, now)
+    return count + _insert("review_due_soon", REVIEW_DUE_SOON, now)
 
 
 def tell_overdue(now: datetime) -> int:
-    """Tell staff of each open request whose day to answer has passed, once for that day."""
-    return _insert("overdue", OVERDUE, now)
+    """Tell staff of all that is open and whose day has passed, once for that day."""
+    return _insert("overdue", OVERDUE, now) + _insert("review_overdue", REVIEW_OVERDUE, now)
 
 
 def tell_child_data(now: datetime) -> int:

@@ -159,6 +159,8 @@ LETTERS = {
     "review_decided": _("Decision on an appeal or a complaint"),
     "due_soon": _("Reminder to staff: due soon"),
     "overdue": _("Reminder to staff: overdue"),
+    "review_due_soon": _("Reminder to staff: an appeal or complaint is due soon"),
+    "review_overdue": _("Reminder to staff: an appeal or complaint is overdue"),
     "child_data": _("Alarm to staff: a child's data"),
     "dates_moved": _("To staff: dates have moved"),
 }

@@ -48,7 +48,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 class Notice(models.Model):
     """A letter to be sent: one per subject, kind and period.
 
-    `subject_id` is the request's id, or the submission's where the letter is about all of it.
+    `subject_id` is the request's id, or the submission's where the letter is about all of it,
+    or that of an appeal or complaint where staff are reminded of it.
     A bare notice (`frozen_at` empty) is composed and frozen at its first claim. While a lease
     runs, `next_try_at` is its end, so that one index finds what is due and what was left behind.
     `failure` is a code, `reply` what the mail server said: that may hold an address, so it is

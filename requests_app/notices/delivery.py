@@ -14,11 +14,11 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
 from foundation.sealing import Shredded, Tampered
-from requests_app.models import Heartbeat, Notice
+from requests_app.models import Heartbeat, Notice, Review
 from requests_app.models.correspondence import MOOT
 from requests_app.notices import outbox
 from requests_app.notices.addresses import BadAddress, one_address
-from requests_app.notices.kinds import KINDS
+from requests_app.notices.kinds import KINDS, Kind
 from requests_app.notices.outbox import Claim
 from requests_app.rules.workflow import OPEN
 
@@ -102,11 +102,18 @@ def _hopeless(claim: Claim) -> str:
     notice, kind = claim.notice, KINDS.get(claim.notice.kind)
     if kind is None:
         return "unknown_kind"
-    if kind.while_open and notice.dsar.status not in OPEN:
+    if kind.while_open and not _is_open(notice, kind):
         return MOOT
     if claim.left_behind and (kind.once or notice.attempts > outbox.MAX_TRIES):
         return "interrupted"
     return ""
+
+
+def _is_open(notice: Notice, kind: Kind) -> bool:
+    """Tell whether what a reminder is about still waits: its request, or its appeal."""
+    if "review" in kind.given:
+        return Review.objects.filter(pk=notice.subject_id, decided_at=None).exists()
+    return notice.dsar.status in OPEN
 
 
 def _message(claim: Claim, clock: Clock) -> EmailMessage | None:

@@ -19,7 +19,8 @@ class Kind:
     A letter that is sent `once` is never repeated: it carries a code, so a lost one is asked
     for again instead, and its text is not kept. Every other one is sent at least once,
     always under the same Message-ID. One that is sent `while_open` is dropped in silence
-    where its request was closed before it went out.
+    where its request was closed before it went out; one about an appeal or a complaint, where
+    that was decided.
     """
 
     name: str
@@ -99,6 +100,13 @@ REVIEW_DECIDED = Kind(
 DUE = STAFF | {"right", "due_on", "last_day", "held"}
 DUE_SOON = Kind("due_soon", To.STAFF, DUE, while_open=True)
 OVERDUE = Kind("overdue", To.STAFF, DUE, while_open=True)
+REVIEW_DUE = STAFF | {"right", "is_appeal", "review_due_on"}
+REVIEW_DUE_SOON = Kind(
+    "review_due_soon", To.STAFF, REVIEW_DUE, given=frozenset({"review"}), while_open=True
+)
+REVIEW_OVERDUE = Kind(
+    "review_overdue", To.STAFF, REVIEW_DUE, given=frozenset({"review"}), while_open=True
+)
 CHILD_DATA = Kind("child_data", To.STAFF, STAFF)
 DATES_MOVED = Kind("dates_moved", To.STAFF, STAFF | {"moved", "due_on"})
 
@@ -125,6 +133,8 @@ KINDS = {
         REVIEW_DECIDED,
         DUE_SOON,
         OVERDUE,
+        REVIEW_DUE_SOON,
+        REVIEW_OVERDUE,
         CHILD_DATA,
         DATES_MOVED,
     )

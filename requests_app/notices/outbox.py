@@ -20,7 +20,7 @@ from django.utils.translation import gettext_noop
 
 from foundation import ledger
 from foundation.sealing import Ciphertext, Shredded
-from requests_app.models import Notice, PrivacyRequest, Submission
+from requests_app.models import Notice, PrivacyRequest, Review, Submission
 from requests_app.models.correspondence import MOOT
 from requests_app.notices.addresses import BadAddress, one_address, recipient
 from requests_app.notices.kinds import KINDS, To
@@ -126,7 +126,8 @@ def claim(now: datetime) -> Claim | None:
 def freeze(claim: Claim, now: datetime) -> bool:
     """Compose a bare notice and store its text for good; False if the lease was lost."""
     notice, kind = claim.notice, KINDS[claim.notice.kind]
-    letter = compose(kind, Facts(notice.submission, notice.dsar), notice.language)
+    about = {"review": Review.objects.get(pk=notice.subject_id)} if "review" in kind.given else {}
+    letter = compose(kind, Facts(notice.submission, notice.dsar, about), notice.language)
     _put(notice, recipient(notice.submission, kind.to, notice.dsar), letter, now)
     sealed = {name: seal(notice, name) for name in ("to", "title", "text")}
     changes = {"message_id": notice.message_id, "frozen_at": now, **sealed}

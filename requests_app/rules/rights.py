@@ -30,7 +30,7 @@ class Regime(StrEnum):
     CCPA = "ccpa"
     GDPR = "gdpr"
     UK_GDPR = "uk_gdpr"
-    US_STATE = "us_state"  # a state whose law is not known here: the strictest of them all
+    US_STATE = "us_state"  # a state whose law is not known here: the usual terms of the states
     US_CO = "us_co"
     US_CT = "us_ct"
     US_DE = "us_de"

@@ -39,8 +39,7 @@ def answer(
     """Answer a request in full, in part, or with a refusal, and tell the person.
 
     Whatever is refused needs a `ground` that the law of the request knows, and the facts in
-    `text`. A refusal of a repeat names the references of the `earlier` requests; `new_facts`
-    tells that the person gave new ones, so that it is none.
+    `text`. A refusal of a repeat names the `earlier` requests; with `new_facts` it is none.
     """
     if action not in LETTERS:
         raise NotAllowed(gettext_noop("This step is not an answer."))

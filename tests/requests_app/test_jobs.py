@@ -12,8 +12,9 @@ from foundation.business import Business, Channel
 from foundation.heads import DailyHead
 from requests_app import jobs, tasks
 from requests_app.models import DeadlinePolicy, Draft, Heartbeat, Notice, PrivacyRequest, Task
+from requests_app.models.review import ReviewKind, Verdict
 from requests_app.rules.rights import Right
-from requests_app.services import lifecycle
+from requests_app.services import lifecycle, reviews
 from tests.factories import RECEIVED_AT, BusinessFactory, submission
 
 pytestmark = pytest.mark.django_db
@@ -186,6 +187,96 @@ def test_a_bare_reminder_is_composed_when_it_is_sent(dsar, mailoutbox):
     frozen = Notice.objects.get()
     assert frozen.frozen_at
     assert (frozen.text, frozen.message_id) == (mail.body, mail.extra_headers["Message-ID"])
+
+
+# Appeals and complaints. A complaint of 10 November is to be decided within our own month.
+
+
+@pytest.fixture
+def complaint(dsar):
+    order = {"kind": ReviewKind.COMPLAINT, "text": "Too slow.", "by": "requester"}
+    came = datetime(2026, 11, 10, 17, 0, tzinfo=UTC)
+    review = reviews.receive(dsar.pk, at=came, now=came, **order)
+    assert review.due_on == date(2026, 12, 10)
+    Notice.objects.all().delete()
+    return review
+
+
+@pytest.mark.parametrize(
+    ("days", "soon", "late"),
+    [
+        pytest.param([2], [], [], id="eight days before"),
+        pytest.param([3, 4, 8], ["2026-12-03"], [], id="seven days before"),
+        pytest.param([3, 9], ["2026-12-03", "2026-12-09"], [], id="seven and one"),
+        pytest.param([10], ["2026-12-09"], [], id="on the day"),
+        pytest.param([11, 12], [], ["2026-12-10"], id="overdue once"),
+    ],
+)
+def test_staff_are_reminded_of_a_complaint_though_its_request_is_closed(
+    complaint, days, soon, late
+):
+    lifecycle.withdraw(complaint.dsar_id, by="requester", now=complaint.received_at)
+    for day in days * 2:
+        jobs.remind_due(noon(day))
+        jobs.tell_overdue(noon(day))
+    assert (told("review_due_soon"), told("review_overdue")) == (soon, late)
+    assert told("due_soon") == told("overdue") == []
+    reminders = Notice.objects.filter(kind__startswith="review_")
+    assert reminders.filter(subject_id=complaint.pk).count() == len(soon + late)
+
+
+@pytest.mark.parametrize(
+    ("zone", "reminded_from", "overdue_from"),
+    [("America/New_York", (3, 5), (11, 5)), ("Pacific/Auckland", (2, 11), (10, 11))],
+)
+def test_the_day_of_a_complaint_begins_where_the_business_is(
+    complaint, zone, reminded_from, overdue_from
+):
+    Business.objects.update(time_zone=zone)
+    for job, (day, hour) in ((jobs.remind_due, reminded_from), (jobs.tell_overdue, overdue_from)):
+        begins = datetime(2026, 12, day, hour, 0, tzinfo=UTC)
+        assert job(begins - timedelta(seconds=1)) == 0
+        assert job(begins) == 1
+
+
+def test_of_a_decided_complaint_nobody_is_reminded(complaint, officer):
+    decide(complaint, officer)
+    assert jobs.remind_due(noon(3)) == jobs.tell_overdue(noon(11)) == 0
+
+
+def decide(complaint, officer):
+    order = {"verdict": Verdict.REJECTED, "text": "No."}
+    reviews.decide(complaint.pk, by=officer, now=noon(2), **order)
+    Notice.objects.filter(kind="review_decided").delete()
+
+
+@pytest.mark.parametrize(
+    ("job", "day", "title", "said"),
+    [
+        (jobs.remind_due, 3, "is to be decided by", "It is to be decided by December 10, 2026."),
+        (jobs.tell_overdue, 11, "was to be decided by", "still open. Please decide it now."),
+    ],
+)
+def test_a_reminder_of_a_complaint_goes_to_staff(complaint, mailoutbox, job, day, title, said):
+    job(noon(day))
+    assert jobs.deliver_due(noon(day)) == 1
+    (mail,) = mailoutbox
+    assert mail.to == ["staff@acme.example"]
+    assert f"{complaint.dsar.submission.reference} {title} December 10, 2026" in mail.subject
+    assert "The complaint in the request" in mail.body
+    assert said in mail.body
+    assert f"https://privacy.example.com/desk/requests/{complaint.dsar_id}/" in mail.body
+    assert "Too slow." not in mail.body
+
+
+def test_a_reminder_of_what_was_decided_meanwhile_is_dropped_in_silence(
+    complaint, officer, mailoutbox
+):
+    jobs.remind_due(noon(3))
+    decide(complaint, officer)
+    assert jobs.deliver_due(noon(3)) == 0
+    assert (Notice.objects.get().failure, mailoutbox) == ("moot", [])
+    assert not Notice.objects.dead_letters().exists()
 
 
 def test_a_reminder_without_a_mailbox_is_a_dead_letter(dsar, mailoutbox):

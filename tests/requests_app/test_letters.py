@@ -185,7 +185,9 @@ EVERY_KIND = [
     "redirected",
     "reopened",
     "review_decided",
+    "review_due_soon",
     "review_extended",
+    "review_overdue",
     "withdrawn",
 ]
 
