@@ -1,9 +1,11 @@
 """The customers of a business that is their processor: whom a request can be handed on to."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,11 +17,19 @@ from requests_app import access
 from requests_app.desk import told
 from requests_app.desk.forms import typed
 from requests_app.models import Controller
+from requests_app.notices.addresses import BadAddress, one_address
 from requests_app.rules.workflow import NotAllowed
 from requests_app.services import controllers
 
 UNPROCESSABLE = 422
 SHOWN = 500
+
+
+def plain_website(address: str) -> None:
+    """Refuse an address that does not lead where it seems to: consumers follow it."""
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or "@" in parts.netloc or not address.isprintable():
+        raise ValidationError(_("Give an address such as https://example.com"))
 
 
 class ControllerForm(forms.Form):
@@ -47,8 +57,18 @@ class ControllerForm(forms.Form):
         label=_("Website"),
         required=False,
         assume_scheme="https",
+        max_length=200,
+        validators=[plain_website],
         error_messages={"invalid": _("Give an address such as https://example.com")},
     )
+
+    def clean_email(self) -> str:
+        """Take only an address that a letter can go to: the customer must be told in a day."""
+        try:
+            return one_address(self.cleaned_data["email"])
+        except BadAddress:
+            text = _("Give an e-mail address such as name@example.com")
+            raise ValidationError(text) from None
 
 
 @require_safe

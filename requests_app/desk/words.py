@@ -153,6 +153,7 @@ LETTERS = {
     "reopened": _("Taken up again"),
     "redirected": _("Handed on, to the person"),
     "customer_told": _("Handed on, to the customer"),
+    "customer_untold": _("Taken back, to the customer"),
     "complaint_received": _("Complaint received"),
     "appeal_received": _("Appeal received"),
     "review_extended": _("The term of the appeal is extended"),

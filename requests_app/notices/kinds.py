@@ -82,6 +82,7 @@ REDIRECTED = Kind(
 CUSTOMER_TOLD = Kind(
     "customer_told", To.CONTROLLER, HEAD | {"received_on", "right", "controller", "channels"}
 )
+CUSTOMER_UNTOLD = Kind("customer_untold", To.CONTROLLER, HEAD | {"right", "controller", "channels"})
 REVIEW = REQUESTER | {"line", "review_due_on"}
 COMPLAINT_RECEIVED = Kind("complaint_received", To.REQUESTER, REVIEW, given=frozenset({"review"}))
 APPEAL_RECEIVED = Kind("appeal_received", To.REQUESTER, REVIEW, given=frozenset({"review"}))
@@ -127,6 +128,7 @@ KINDS = {
         REOPENED,
         REDIRECTED,
         CUSTOMER_TOLD,
+        CUSTOMER_UNTOLD,
         COMPLAINT_RECEIVED,
         APPEAL_RECEIVED,
         REVIEW_EXTENDED,

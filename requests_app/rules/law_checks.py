@@ -27,6 +27,7 @@ PARTS = ("reasons", "complaint", "court", "appeal", "attorney_general", "opt_out
 NEVER_EMPTY = ("title", "short", "place", "citation", "article")
 DAYS_IN = {Unit.DAYS: 1.0, Unit.BUSINESS_DAYS: 1.4, Unit.MONTHS: 30.4}  # only to compare terms
 NO_LEAP_YEAR = 2027
+MOST = 240  # months, or times within them
 
 Found = Iterator[tuple[str, str]]
 
@@ -92,11 +93,17 @@ def _term(where: str, term: Term) -> Found:
         yield f"{where}.count", f"is {term.count}; it must lie between 1 and {LONGEST[term.unit]}"
 
 
+def _terms(clock: Clock) -> list[Term]:
+    return [term for term in (clock, clock.extension, clock.target) if term]
+
+
 def _clock(where: str, clock: Clock) -> Found:
     if clock.rolls not in ROLLS:
         yield f"{where}.rolls", f"is {clock.rolls!r}; it must be EU, UK or empty"
     if clock.rolls and not clock.rolls_citation.strip():
         yield f"{where}.rolls_citation", "is empty"
+    if any(not 1 <= term.count <= LONGEST[term.unit] for term in _terms(clock)):
+        return  # told of each term by itself
     if clock.extension and _days(clock.extension) <= _days(clock):
         yield f"{where}.extension.count", "is the whole term from receipt: it must be longer"
     if clock.target and _days(clock.target) >= _days(clock):
@@ -117,8 +124,8 @@ def _wait(where: str, wait: Wait) -> Found:
 
 def _limit(where: str, limit: Limit) -> Found:
     for name, number in (("times", limit.times), ("months", limit.months)):
-        if number < 1:
-            yield f"{where}.{name}", f"is {number}; it must be 1 or more"
+        if not 1 <= number <= MOST:
+            yield f"{where}.{name}", f"is {number}; it must lie between 1 and {MOST}"
 
 
 def _metrics(where: str, metrics: Metrics) -> Found:

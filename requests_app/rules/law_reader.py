@@ -11,6 +11,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 Table = dict[str, Any]
 Made = TypeVar("Made")
+LONGEST_FILE = 1_000_000
 PLAIN = {str: "text", int: "a whole number", bool: "true or false", date: "a day"}
 
 
@@ -24,12 +25,16 @@ class LawError(Exception):
 
 def parsed(path: Path, file: str) -> Table:
     """Return the tables of a TOML file. Raises LawError in the name of `file`."""
+    if not path.is_file() or path.stat().st_size > LONGEST_FILE:
+        raise LawError(file, "", f"is no file, or larger than {LONGEST_FILE:,} bytes")
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise LawError(file, "", f"this is not TOML: {error}") from None
     except UnicodeDecodeError:
         raise LawError(file, "", "this is not UTF-8") from None
+    except (RecursionError, ValueError):  # brackets without end, a number of 5,000 digits
+        raise LawError(file, "", "this is not TOML that can be read") from None
     except OSError as error:
         raise LawError(file, "", f"cannot be read: {error.strerror}") from None
 

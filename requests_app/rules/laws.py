@@ -84,7 +84,7 @@ def read(overrides: Path | None = None, *, folder: Path = FOLDER) -> Book:
     for path in files(overrides, tables) if overrides else ():
         laws |= _overridden(path, tables[path.stem])
     plain = json.dumps(tables, sort_keys=True, default=str)
-    version = hashlib.sha256(plain.encode()).hexdigest()[:12]
+    version = "v" + hashlib.sha256(plain.encode()).hexdigest()[:11]  # no bare digits
     return Book({regime: laws[regime] for regime in Regime}, version)
 
 

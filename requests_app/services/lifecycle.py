@@ -90,6 +90,9 @@ def reopen(pk: uuid.UUID, *, by: AbstractUser, reason: str, now: datetime) -> Pr
     dsar = locked(pk)
     moved(dsar, Action.REOPEN, by=f"user:{by.pk}", now=now, facts={"reason": reason})
     dsar.answers.filter(superseded_at=None).update(superseded_at=now)
+    if dsar.redirections.filter(undone_at=None).exists():
+        period = now.isoformat()
+        outbox.queue(dsar.submission, "customer_untold", dsar=dsar, period=period, now=now)
     dsar.redirections.filter(undone_at=None).update(undone_at=now)
     helping = dsar.tasks.filter(kind="assist_controller", done_at=None)
     helping.update(done_at=now, done_by=by)
@@ -113,14 +116,22 @@ def withdraw_all(pks: Iterable[uuid.UUID], *, by: str, now: datetime) -> None:
 
     Each is locked before the first is changed: the ledger's lock, once held, waits for nobody.
     """
-    rows = PrivacyRequest.objects.select_for_update().filter(pk__in=list(pks)).order_by("pk")
+    rows = (
+        PrivacyRequest.objects.select_for_update(no_key=True)
+        .filter(pk__in=list(pks))
+        .order_by("pk")
+    )
     for dsar in list(rows.only("pk")):
         withdraw(dsar.pk, by=by, now=now)
 
 
 def locked(pk: uuid.UUID) -> PrivacyRequest:
-    """Return a request under the lock that every step holds until its transaction ends."""
-    rows = PrivacyRequest.objects.select_for_update(of=("self",))
+    """Return a request under the lock that every step holds until its transaction ends.
+
+    no_key: a letter about an appeal is written beside a step, refers to this row, and must
+    not wait for it while it holds the ledger.
+    """
+    rows = PrivacyRequest.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("submission__content_key", "business").get(pk=pk)
 
 

@@ -75,10 +75,13 @@ def answered_by_message(submission: Submission, *, now: datetime) -> int:
 
     So no clock stands still while an answer lies unread. Called in the message's transaction.
     """
-    rows = submission.requests.select_for_update().filter(status__in=WRITTEN).order_by("pk")
+    rows = (
+        submission.requests.select_for_update(no_key=True).filter(status__in=WRITTEN).order_by("pk")
+    )
     waiting = list(rows.values_list("pk", flat=True))  # all locked before the ledger is
     for pk in waiting:
         dsar = locked(pk)
         action = ANSWERS[WAITING[Status(dsar.status)]]
-        moved(dsar, action, by="requester", now=now, who=Who.REQUESTER)
+        at = max(now, *(row.at for row in dsar.clock.all()))  # web servers' clocks differ
+        moved(dsar, action, by="requester", now=now, who=Who.REQUESTER, at=at)
     return len(waiting)

@@ -5,6 +5,7 @@ stopped. Each batch is one transaction of one business, with one ledger entry th
 old and the new days of each request that moved. Appeals and complaints follow the requests.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,6 +21,13 @@ from requests_app.rules import calendars, laws
 from requests_app.services import clocks, review_clocks
 
 BATCH = 500
+
+logger = logging.getLogger(__name__)
+
+
+class NotComputed(Exception):
+    """Businesses whose dates could not be computed: their calendar or zone is not known."""
+
 
 COLUMNS = (*clocks.DATES, "moved_from", "moved_at", "moved_entry")
 UPDATE = """
@@ -55,20 +63,38 @@ class Move:
 
 
 def recompute(now: datetime, *, batch: int = BATCH) -> int:
-    """Bring all that is open to the law and the calendars of today; return how much it was."""
-    count = 0
+    """Bring all that is open to the law and the calendars of today; return how much it was.
+
+    Raises NotComputed at the end where a business could not be: the others are done by then.
+    """
+    count, failed = 0, []
     for business in Business.objects.defer("policy"):
-        for recomputed in (recompute_batch, recompute_reviews):
-            while done := recomputed(business, now, size=batch):
-                count += done
+        try:
+            count += _all_of(business, now, batch)
+        except (ValueError, LookupError):  # an unknown calendar or zone: the others go on
+            logger.exception("The dates of the business %s cannot be computed.", business.pk)
+            failed.append(str(business.pk))
+    if failed:
+        raise NotComputed(f"Not computed: {', '.join(failed)}.")
+    return count
+
+
+def _all_of(business: Business, now: datetime, batch: int) -> int:
+    count = 0
+    for recomputed in (recompute_batch, recompute_reviews):
+        while done := recomputed(business, now, size=batch):
+            count += done
     return count
 
 
 @transaction.atomic
 def recompute_batch(business: Business, now: datetime, *, size: int) -> int:
-    """Recompute up to `size` stale requests of a business; those that others work on wait."""
+    """Recompute up to `size` stale requests of a business; those that others work on wait.
+
+    In no order: to sort all that are stale for every batch would cost their number each time.
+    """
     stale = PrivacyRequest.objects.filter(business=business).stale(*versions())
-    rows = list(stale.select_for_update(skip_locked=True).order_by("pk")[:size])
+    rows = list(stale.select_for_update(skip_locked=True, no_key=True).order_by()[:size])
     if not rows:
         return 0
     prefetch_related_objects(rows, "clock")

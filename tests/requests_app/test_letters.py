@@ -173,6 +173,7 @@ EVERY_KIND = [
     "clarification_asked",
     "complaint_received",
     "customer_told",
+    "customer_untold",
     "dates_moved",
     "denied",
     "due_soon",

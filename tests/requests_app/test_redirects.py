@@ -120,7 +120,7 @@ def test_what_is_not_theirs_is_taken_back_and_may_be_handed_on_again(officer):
     redirects.redirect(dsar.pk, by=officer, controller=globex, now=at(11, 10))
     assert Redirection.objects.get(undone_at=None).controller == globex
     assert letters(dsar) == [
-        "customer_told", "redirected", "reopened", "customer_told", "redirected",
+        "customer_told", "redirected", "customer_untold", "reopened", "customer_told", "redirected",
     ]  # fmt: skip
     last = Notice.objects.filter(kind="customer_told").latest("created_at")
     assert last.to == "p@globex.example"

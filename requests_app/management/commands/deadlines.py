@@ -59,7 +59,7 @@ class Command(BaseCommand):
             self.stdout.write("\n".join(lines))
 
     def _json(self, found: object) -> None:
-        self.stdout.write(json.dumps(found, indent=1, ensure_ascii=False))
+        self.stdout.write(json.dumps(found, indent=1))
 
 
 def _computed(file: Path) -> list[dict[str, Any]]:
@@ -67,7 +67,7 @@ def _computed(file: Path) -> list[dict[str, Any]]:
         return computed(json.loads(file.read_bytes()))
     except OSError as error:
         raise CommandError(f"{file}: {error.strerror}.") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise CommandError(f"{file} is not JSON: {error}.") from None
     except CaseError as error:
         raise CommandError(f"{file}, {error}.") from None
