@@ -9,9 +9,10 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 
 from foundation import heads, limits, uploads
-from requests_app.models import Draft, Heartbeat
+from requests_app.models import Draft, Heartbeat, PrivacyRequest
 from requests_app.notices import delivery
 from requests_app.rules.deadlines import REMINDER_DAYS
+from requests_app.rules.rights import Regime
 from requests_app.rules.workflow import OPEN
 from requests_app.services import recomputing
 
@@ -40,16 +41,11 @@ SELECT r.submission_id, r.id AS dsar_id, r.id AS subject_id,
 FROM requests_app_privacyrequest AS r
 JOIN foundation_business AS b ON b.id = r.business_id
 CROSS JOIN LATERAL (SELECT (%(now)s::timestamptz AT TIME ZONE b.time_zone)::date AS day) AS today
-CROSS JOIN LATERAL (
-    SELECT CASE WHEN left(r.regime, 3) = 'us_' THEN 'us_state'
-                WHEN r.regime IN ('ccpa', 'gdpr', 'uk_gdpr') THEN r.regime
-                ELSE 'voluntary' END AS family
-) AS law
 LEFT JOIN LATERAL (
     SELECT p.reminder_days
     FROM requests_app_deadlinepolicy AS p
     WHERE p.business_id = r.business_id AND p.right IN (r.right, '') AND p.withdrawn_at IS NULL
-      AND p.regime IN (r.regime, law.family)
+      AND p.regime IN (r.regime, %(families)s::jsonb ->> r.regime)
       AND p.valid_from <= r.received_on AND p.reminder_days <> '[]'
     ORDER BY p.right = r.right DESC, p.regime = r.regime DESC, p.valid_from DESC
     LIMIT 1
@@ -108,21 +104,13 @@ GROUP BY r.submission_id
 """
 
 
-# One letter for a business and a version, about the first of those that are due sooner now;
-# only once no open request waits to be computed anew.
+# One letter for a business and a version, about the first of those that are due sooner now.
 DATES_MOVED = """
 SELECT DISTINCT ON (r.business_id) r.submission_id, r.id AS dsar_id, r.business_id AS subject_id,
        r.law_version || '/' || left(md5(r.calendar_version), 12) AS period
 FROM requests_app_privacyrequest AS r
 WHERE r.status = ANY(%(open)s) AND r.moved_from > r.due_on
   AND r.law_version = %(law)s AND r.calendar_version = %(calendar)s
-  AND NOT EXISTS (
-    SELECT FROM requests_app_privacyrequest AS stale
-    WHERE stale.status = ANY(%(open)s)
-      AND (stale.law_version < %(law)s OR stale.law_version > %(law)s
-           OR (stale.law_version = %(law)s AND stale.calendar_version < %(calendar)s)
-           OR (stale.law_version = %(law)s AND stale.calendar_version > %(calendar)s))
-  )
 ORDER BY r.business_id, r.due_on, r.id
 """
 
@@ -151,9 +139,13 @@ def tell_child_data(now: datetime) -> int:
 
 
 def recompute_dates(now: datetime) -> int:
-    """Bring the dates of open requests to the law and calendars of today, and tell staff."""
+    """Bring the dates of open requests to the law and calendars of today, and tell staff.
+
+    They are told once nothing waits to be computed any more, so that the count is whole.
+    """
     count = recomputing.recompute(now)
-    _insert("dates_moved", DATES_MOVED, now)
+    if not PrivacyRequest.objects.stale(*recomputing.versions()).exists():
+        _insert("dates_moved", DATES_MOVED, now)
     return count
 
 
@@ -193,6 +185,7 @@ def _insert(kind: str, due: str, now: datetime) -> int:
                 "open": [str(status) for status in OPEN],
                 "usual": json.dumps(REMINDER_DAYS),
                 "earliest": max(REMINDER_DAYS),
+                "families": json.dumps({regime: regime.family for regime in Regime}),
                 "law": law,
                 "calendar": calendar,
             },

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy, override
 from requests_app.desk import words
 from requests_app.models import PrivacyRequest
 from requests_app.rules import laws
-from requests_app.rules.events import Event, Kind, Verdict, judged, tally
+from requests_app.rules.events import ASKS, Event, Kind, Verdict, judged, tally
 from requests_app.rules.law import Effect, Law, Wait
 from requests_app.rules.reach import clocked
 from requests_app.rules.rights import Regime, Right
@@ -82,7 +82,7 @@ def on_clock(dsar: PrivacyRequest, kind: Kind, now: datetime) -> list[str]:
     for regime, right in clocked(dsar.regimes, Right(dsar.right)):
         law = laws.law(regime)
         stands = tally(law, right, events, clocks.place(dsar.business))
-        found.append(_effect(law, _wait(law, kind), judged(stands, asked)))
+        found.append(_effect(law, law.waits.named[ASKS[kind]], judged(stands, asked)))
     return found
 
 
@@ -116,12 +116,3 @@ def _effect(law: Law, rule: Wait, verdict: Verdict) -> str:
     cited = f"{str(text) % values} ({rule.citation})"
     unsure = "" if rule.confirmed else _("Not confirmed: ask counsel.")
     return f"{cited} {unsure}".strip()
-
-
-def _wait(law: Law, kind: Kind) -> Wait:
-    waits = law.waits
-    return {
-        Kind.IDENTITY_REQUESTED: waits.identity,
-        Kind.CLARIFICATION_REQUESTED: waits.clarification,
-        Kind.FEE_QUOTED: waits.fee,
-    }[kind]

@@ -98,7 +98,6 @@ def is_state(law: Law) -> bool:
 
 def shown(law: Law) -> Shown:
     """Return a law as its overview says it."""
-    waits = law.waits
     rights = {right: _line(law, right) for right in laws.rights(law.regime)}
     return Shown(
         law=law,
@@ -108,11 +107,7 @@ def shown(law: Law) -> Shown:
         opt_out=rights.get(Right.OPT_OUT),
         questions=tuple(
             (kind, wait, law_words.EFFECTS[wait.effect])
-            for kind, wait in (
-                ("identity", waits.identity),
-                ("clarification", waits.clarification),
-                ("fee", waits.fee),
-            )
+            for kind, wait in law.waits.named.items()
             if wait.offered
         ),
         refusal=tuple(law_words.PARTS.get(part, part) for part in law.refusal.parts),

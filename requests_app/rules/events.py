@@ -268,6 +268,4 @@ def _ended(pause: Pause, event: Event) -> Pause:
 
 
 def _wait(found: Tally, event: Event) -> Wait:
-    waits = found.law.waits
-    rules = {"identity": waits.identity, "clarification": waits.clarification, "fee": waits.fee}
-    return rules[ASKS[event.kind]]
+    return found.law.waits.named[ASKS[event.kind]]

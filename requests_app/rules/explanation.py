@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, timedelta
 
 from requests_app.rules import calendars
-from requests_app.rules.events import Event, Kind, Tally, Verdict
+from requests_app.rules.events import ASKS, REPLIES, Event, Kind, Tally, Verdict
 from requests_app.rules.law import Extension, Override, Term, Unit
 from requests_app.rules.rights import Regime, Right
 from requests_app.rules.terms import after, roll_calendar
@@ -76,9 +76,7 @@ def _events(found: Tally) -> Iterator[Step]:
 
 
 def _event(found: Tally, event: Event, verdict: Verdict) -> Step:
-    rule = found.law.waits
-    waits = {"identity": rule.identity, "clarification": rule.clarification, "fee": rule.fee}
-    asked = waits.get(event.kind.split("_")[0])
+    asked = found.law.waits.named.get((ASKS | REPLIES).get(event.kind, ""))
     extension = found.clock.extension if event.kind == Kind.EXTENDED else None
     cited = asked or extension
     values: dict[str, Value] = {"event": event.kind, "verdict": verdict}

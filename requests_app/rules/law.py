@@ -112,6 +112,11 @@ class Waits:
     clarification: Wait
     fee: Wait
 
+    @property
+    def named(self) -> dict[str, Wait]:
+        """The three by what they ask for."""
+        return {"identity": self.identity, "clarification": self.clarification, "fee": self.fee}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RightRule:

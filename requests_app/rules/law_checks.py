@@ -60,12 +60,7 @@ def _waits(law: Law) -> Found:
     """No clock of the United States stands still: 11 CCR 7021(b), and the states' laws."""
     if law.regime != Regime.CCPA and law.regime.family != Regime.US_STATE:
         return
-    waits = law.waits
-    for name, wait in (
-        ("identity", waits.identity),
-        ("clarification", waits.clarification),
-        ("fee", waits.fee),
-    ):
+    for name, wait in law.waits.named.items():
         if wait.effect != Effect.RUN_ON:
             yield f"waits.{name}.effect", "must be 'run_on': nothing stops this law's clock"
 

@@ -13,7 +13,7 @@ from foundation.heads import DailyHead
 from requests_app import jobs, tasks
 from requests_app.models import DeadlinePolicy, Draft, Heartbeat, Notice, PrivacyRequest, Task
 from requests_app.models.review import ReviewKind, Verdict
-from requests_app.rules.rights import Right
+from requests_app.rules.rights import Region, Right
 from requests_app.services import lifecycle, reviews
 from tests.factories import RECEIVED_AT, BusinessFactory, submission
 
@@ -143,6 +143,30 @@ def test_the_reminder_days_are_those_of_the_policy(dsar, rows, period):
     assert period not in told("due_soon")
     jobs.remind_due(morning)
     assert period in told("due_soon")
+
+
+@pytest.mark.parametrize(
+    ("region", "rows", "period"),
+    [
+        (Region.US_VA, {"us_state": [20]}, "2026-11-27"),
+        (Region.US_VA, {"us_state": [20], "us_va": [12]}, "2026-12-05"),
+        (Region.US_VA, {"ccpa": [20], "us_co": [20]}, "2026-12-10"),
+        (Region.CANADA, {"voluntary": [20]}, "2026-11-12"),
+        (Region.UK, {"gdpr": [20], "voluntary": [20]}, "2026-11-25"),
+    ],
+)
+def test_a_family_of_laws_is_reminded_by_its_policy_and_a_law_by_its_own(
+    business, region, rows, period
+):
+    submission(Right.DELETE, business=business, region=region)
+    for regime, days in rows.items():
+        policy(business, days, regime=regime)
+    on = date.fromisoformat(period)
+    morning = datetime(on.year, on.month, on.day, 17, 0, tzinfo=UTC)
+    jobs.remind_due(morning - timedelta(days=1))
+    assert told("due_soon") == []
+    jobs.remind_due(morning)
+    assert told("due_soon") == [period]
 
 
 @pytest.mark.parametrize(("day", "periods"), [(17, []), (18, ["2026-12-17"]), (30, ["2026-12-17"])])
