@@ -1,19 +1,18 @@
 """How sure we are of who asks: what was typed beside whether a record agrees, never its values."""
 
-import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from foundation.business import Business
 from foundation.sealing import Shredded
 from requests_app.desk import words
 from requests_app.models import PrivacyRequest
-from requests_app.rules.identity import is_enough, points_needed, reporter_may_be_unknown
+from requests_app.rules.identity import reporter_may_be_unknown
 from requests_app.rules.rights import Region, Right, needs_identity
-from verification import services as verification
+from requests_app.services import identifying
 from verification.rules.matching import Candidate, Match
 
 COMPARED = ("name", "email", "phone", "account")
@@ -47,7 +46,7 @@ class Evidence:
     asks: bool = False
 
 
-def evidence(dsar: PrivacyRequest) -> Evidence:
+def evidence(dsar: PrivacyRequest, now: datetime) -> Evidence:
     """Compare what the person gave with the records; never where the law forbids to verify."""
     try:
         claims = dsar.submission.claims or {}
@@ -58,30 +57,19 @@ def evidence(dsar: PrivacyRequest) -> Evidence:
         return Evidence(_unchecked(claims), 0, 0, False, _("This right is given without a check."))
     if _reported(right, dsar.submission.region, claims):
         text = _("The data of a child was reported: whoever reports it need not be known.")
-        return Evidence(_unchecked(claims), 0, points_needed(right), False, text, reported=True)
-    kinds = compared(dsar.business_id)
-    return _matched(dsar, {kind: claims[kind] for kind in kinds if claims.get(kind)})
+        return Evidence(_unchecked(claims), 0, 2, False, text, reported=True)
+    return _matched(dsar, now)
 
 
-def _matched(dsar: PrivacyRequest, claims: dict[str, Any]) -> Evidence:
-    right = Right(dsar.right)
-    match = verification.find(dsar.business_id, claims)
-    best = match.best
-    agreeing = len(best.agreeing) if best else 0
-    enough = best is not None and is_enough(
-        right, agreeing=agreeing, differing=len(best.differing), ambiguous=match.ambiguous
+def _matched(dsar: PrivacyRequest, now: datetime) -> Evidence:
+    weighed = identifying.weigh(dsar, identifying.facts(dsar.submission, now))
+    match, needed = weighed.facts.match, weighed.need.points
+    best, agreeing = match.best, weighed.proof.points
+    points = tuple(
+        _point(kind, typed, best) for kind, typed in identifying.claims(dsar.submission).items()
     )
-    points = tuple(_point(kind, typed, best) for kind, typed in claims.items())
-    needed = points_needed(right)
     sentence = _sentence(match, agreeing, needed)
-    return Evidence(points, agreeing, needed, enough, sentence, asks=not agreeing)
-
-
-def compared(business_id: uuid.UUID) -> tuple[str, ...]:
-    """Return what the policy of a business has compared with its records; all without one."""
-    rows = Business.objects.values_list("policy__ours__verification_fields", flat=True)
-    named = rows.get(pk=business_id)
-    return COMPARED if named is None else tuple(kind for kind in COMPARED if kind in named)
+    return Evidence(points, agreeing, needed, weighed.enough, sentence, asks=not agreeing)
 
 
 def _reported(right: Right, region: str, claims: dict[str, Any]) -> bool:

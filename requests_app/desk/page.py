@@ -40,7 +40,7 @@ def show(
     request: HttpRequest, dsar: PrivacyRequest, *, now: datetime, status: int = 200, **forms: Any
 ) -> HttpResponse:
     """Render the page; a form that failed is passed in with what was typed."""
-    found, today = evidence(dsar), dsar.business.local_date(now)
+    found, today = evidence(dsar, now), dsar.business.local_date(now)
     siblings = access.requests_for(request.user).filter(submission=dsar.submission).by_due_date()
     context = {
         "dsar": dsar,

@@ -57,7 +57,7 @@ def start(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def identity(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     now = timezone.now()
     dsar = access.read_request(request.user, pk, now=now)
-    found = evidence(dsar)
+    found = evidence(dsar, now)
     form = IdentityForm(request.POST, reported=found.reported)
     form.fields["reason"].required = not found.enough
     if not form.is_valid():

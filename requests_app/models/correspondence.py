@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from enum import StrEnum
 from typing import Self
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from foundation.sealing import SealedField
+from requests_app.models.choices import known
 from requests_app.models.request import PrivacyRequest, Submission
 
 MOOT = "moot"  # the failure of a reminder whose request was closed before it went out
@@ -30,6 +32,13 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Carrier(StrEnum):
+    """By what a letter goes out."""
+
+    EMAIL = "email"
+    SMS = "sms"
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -65,6 +74,7 @@ class Notice(models.Model):
     kind = models.CharField(max_length=40)
     period = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=10, default="en", db_default="en")
+    carrier = models.CharField(max_length=10, default=Carrier.EMAIL.value, db_default="email")
     to = SealedField(key="submission.content_key", null=True)
     title = SealedField(key="submission.content_key", null=True)
     text = SealedField(key="submission.content_key", null=True)
@@ -85,6 +95,7 @@ class Notice(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["subject_id", "kind", "period"], name="notice_once"),
+            known("carrier", Carrier, "notice_known_carrier"),
             models.CheckConstraint(
                 condition=Q(sent_at=None) | Q(dead_at=None), name="notice_sent_or_dead"
             ),

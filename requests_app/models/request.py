@@ -34,6 +34,8 @@ class Submission(models.Model):
     `claims` holds `name`, `email`, `phone`, `account` as the person typed them; `agent` the
     same for an authorised agent, with `company` and `proof`; `child_age` for a child.
     `secret_digest` is the SHA-256 of the 128-bit secret that opens the status page.
+    `account` is the keyed digest of the operator's account whose owner asked while logged in
+    there, `logged_in_at` when that log-in was last vouched for.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -56,10 +58,24 @@ class Submission(models.Model):
     claims = SealedField(key="content_key")
     agent = SealedField(key="content_key", null=True)
     format_wanted = models.CharField(max_length=20, blank=True)
+    account = models.BinaryField(max_length=32, null=True)
+    logged_in_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             known("via", Via, "submission_known_channel"),
+            models.CheckConstraint(
+                condition=Q(account=None, logged_in_at=None)
+                | Q(account__isnull=False, logged_in_at__isnull=False),
+                name="submission_account_vouched_for",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["business", "account"],
+                condition=Q(account__isnull=False),
+                name="submission_by_account",
+            ),
         ]
 
     def __str__(self) -> str:

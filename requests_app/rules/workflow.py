@@ -67,6 +67,7 @@ class Who(StrEnum):
 
     STAFF = "staff"
     REQUESTER = "requester"
+    SITE = "site"  # by itself, once all proofs are there
 
 
 class Identity(StrEnum):
@@ -94,6 +95,7 @@ WAITING = {
 
 STAFF = frozenset({Who.STAFF})
 ANYBODY = frozenset({Who.STAFF, Who.REQUESTER})
+RECOGNISING = frozenset({Who.STAFF, Who.SITE})
 SAME: Literal["same"] = "same"  # the status stays as it is
 
 
@@ -133,12 +135,19 @@ STEPS = (
         Action.CONFIRM_IDENTITY,
         (Status.IDENTITY_PENDING,),
         Status.IN_PROGRESS,
+        who=RECOGNISING,
         event=Kind.IDENTITY_RECEIVED,
     ),
     Step(
         Action.CONFIRM_IDENTITY,
-        (Status.IN_PROGRESS, Status.CLARIFICATION_PENDING, Status.FEE_PENDING),
+        (
+            Status.RECEIVED,
+            Status.IN_PROGRESS,
+            Status.CLARIFICATION_PENDING,
+            Status.FEE_PENDING,
+        ),
         SAME,
+        who=RECOGNISING,
     ),
     Step(
         Action.ASK_CLARIFICATION,

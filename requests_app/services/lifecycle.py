@@ -30,17 +30,31 @@ def start(pk: uuid.UUID, *, by: AbstractUser, now: datetime) -> PrivacyRequest:
 
 @transaction.atomic
 def confirm_identity(
-    pk: uuid.UUID, *, by: AbstractUser, points: int, reason: str = "", now: datetime
+    pk: uuid.UUID,
+    *,
+    by: AbstractUser | None,
+    points: int,
+    reason: str = "",
+    check: uuid.UUID | None = None,
+    now: datetime,
 ) -> PrivacyRequest:
     """Record that the person is who they say; `points` is how many data points agreed.
 
-    `reason` is the code that staff give where the points alone do not carry it. A question
-    about the identity that is still open is answered by it.
+    `by` is None where all proofs were there and nobody of the staff had to look. `reason` is
+    the code that staff give where the proofs alone do not carry it, `check` the row that says
+    what they came to. A question about the identity that is still open is answered by it.
     """
     dsar = locked(pk)
-    facts: dict[str, type_of_fact] = {"points": points, "reason": reason}
-    changes = {"identity": Identity.CONFIRMED}
-    moved(dsar, Action.CONFIRM_IDENTITY, by=f"user:{by.pk}", now=now, changes=changes, facts=facts)
+    facts: dict[str, type_of_fact] = {"points": points, "reason": reason, "check": check or ""}
+    moved(
+        dsar,
+        Action.CONFIRM_IDENTITY,
+        by=f"user:{by.pk}" if by else "site",
+        who=Who.STAFF if by else Who.SITE,
+        now=now,
+        changes={"identity": Identity.CONFIRMED},
+        facts=facts,
+    )
     return dsar
 
 

@@ -11,6 +11,28 @@ from foundation.sealing import KeyHolder, SealedField
 from verification.rules.keys import Field
 
 
+class VerificationPolicy(KeyHolder):
+    """How a business verifies people. Without a row, what the fields have as default counts.
+
+    `evidence`: copies of documents may be asked for. `sensitive`: what is held would do harm
+    in the wrong hands, so deletions and corrections ask for the higher degree as well. Contact
+    data that changed within `cool_down_days` proves nothing. `hand_over_secret` signs what
+    the operator's own log-in says of a person.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    business = models.OneToOneField(
+        Business, on_delete=models.CASCADE, related_name="verification_policy"
+    )
+    evidence = models.BooleanField(default=False)
+    sensitive = models.BooleanField(default=False)
+    cool_down_days = models.PositiveSmallIntegerField(default=30)
+    hand_over_secret = SealedField(key="self", null=True)
+
+    def __str__(self) -> str:
+        return f"How {self.business_id} verifies"
+
+
 class RecordSource(models.Model):
     """A system whose customers were imported. Only the records of `current_run` count."""
 
@@ -85,7 +107,10 @@ class ImportRun(models.Model):
 class IdentityRecord(KeyHolder):
     """One row of a customer file, sealed under a key of its own that lies wrapped beside it.
 
-    `identity` holds `name`, `email`, `phone`, `account` as the file wrote them.
+    `identity` holds `name`, `email`, `phone`, `account` as the file wrote them. `external` is
+    the keyed digest of the row's own id in its system, where the map names one, so that a
+    later import finds it again. `contact_changed_on` is the day since when the e-mail address
+    or telephone number on file is another than before; empty where none was seen to change.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -94,10 +119,17 @@ class IdentityRecord(KeyHolder):
     )
     line = models.PositiveBigIntegerField()
     identity = SealedField(key="self")
+    external = models.BinaryField(max_length=32, null=True)
+    contact_changed_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["run", "line"], name="identityrecord_line_once"),
+            models.UniqueConstraint(
+                fields=["run", "external"],
+                condition=Q(external__isnull=False),
+                name="identityrecord_external_once",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,226 @@
+"""Is this the person? All proofs weighed against what the right asks for, and what came of it."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+
+from foundation.business import Business
+from foundation.sealing import Shredded
+from requests_app.models import PrivacyRequest, Submission
+from requests_app.rules.identity import need
+from requests_app.rules.rights import Regime, Relation, Right
+from requests_app.rules.texts import gettext_noop
+from requests_app.rules.workflow import OPEN, Identity, NotAllowed
+from requests_app.services import lifecycle
+from verification import services as verification
+from verification.models import (
+    Authority,
+    AuthorityKind,
+    Challenge,
+    Declaration,
+    IdentityCheck,
+    Method,
+    VerificationPolicy,
+)
+from verification.models.authority import Standing as AuthorityStanding
+from verification.models.proof import Outcome
+from verification.rules.degrees import Degree, Lack, Need, Proof, lacking, of_points
+from verification.rules.matching import Match
+from verification.rules.signals import Signal
+from verification.services import signals
+
+COMPARED = ("name", "email", "phone", "account")
+VOUCHED_FOR = frozenset({Lack.ONE_RECORD, Lack.POINTS, Lack.CONFLICT, Lack.CHALLENGE})
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of the person behind a submission, whatever was asked for."""
+
+    match: Match
+    proof: Proof
+    signals: tuple[Signal, ...]
+    sensitive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The proofs of one request beside what it needs."""
+
+    facts: Facts
+    need: Need
+    proof: Proof
+    lacking: tuple[Lack, ...]
+
+    @property
+    def enough(self) -> bool:
+        return not self.lacking
+
+    @property
+    def degree(self) -> Degree:
+        """The degree that was reached, by points or by a log-in."""
+        if self.proof.account:
+            return Degree.REASONABLY_HIGH
+        return Degree.NONE if self.proof.ambiguous else of_points(self.proof.points)
+
+
+def compared(business: Business) -> tuple[str, ...]:
+    """Return what the policy of a business has compared with its records; all without one."""
+    rows = Business.objects.values_list("policy__ours__verification_fields", flat=True)
+    named = rows.get(pk=business.pk)
+    return COMPARED if named is None else tuple(kind for kind in COMPARED if kind in named)
+
+
+def claims(submission: Submission) -> dict[str, Any]:
+    """Return what the person gave that may be compared; nothing once it was erased."""
+    try:
+        given = submission.claims or {}
+    except Shredded:
+        return {}
+    return {kind: given[kind] for kind in compared(submission.business) if given.get(kind)}
+
+
+def facts(submission: Submission, now: datetime) -> Facts:
+    """Return what speaks for the person behind a submission."""
+    match = verification.find(submission.business_id, claims(submission))
+    policy = VerificationPolicy.objects.filter(business=submission.business_id).first()
+    return Facts(
+        match=match,
+        proof=_proof(submission, match),
+        signals=signals.raised(submission.pk, match.best and match.best.record_id, now=now),
+        sensitive=bool(policy and policy.sensitive),
+    )
+
+
+def weigh(dsar: PrivacyRequest, found: Facts) -> Weighed:
+    """Hold what speaks for the person against what one request needs."""
+    needed = need(
+        Right(dsar.right),
+        Regime(dsar.regime),
+        sensitive=found.sensitive,
+        for_other=for_other(dsar.submission),
+        signals=found.signals,
+    )
+    return Weighed(found, needed, found.proof, lacking(needed, found.proof))
+
+
+def for_other(submission: Submission) -> bool:
+    """Tell whether somebody asks for somebody else."""
+    return submission.agent is not None or submission.relation == Relation.PARENT
+
+
+@transaction.atomic
+def settle(submission: Submission, *, now: datetime) -> int:
+    """Confirm the identity wherever nothing is lacking any more; return for how many requests.
+
+    Call it when the person has just proved something. Nobody of the staff need look.
+    """
+    rows = submission.requests.select_for_update(no_key=True)
+    open_rows = rows.filter(status__in=OPEN, identity=Identity.UNCHECKED).order_by("pk")
+    waiting = list(open_rows.select_related("submission"))
+    found = facts(submission, now) if waiting else None
+    settled = 0
+    for dsar in waiting:
+        weighed = weigh(dsar, found) if found else None
+        if weighed and weighed.enough:
+            check = _check(dsar, weighed, by="site", now=now)
+            points = weighed.proof.points
+            lifecycle.confirm_identity(dsar.pk, by=None, points=points, check=check.pk, now=now)
+            settled += 1
+    return settled
+
+
+@transaction.atomic
+def confirm(
+    pk: uuid.UUID, *, by: AbstractUser, reason: str = "", now: datetime
+) -> PrivacyRequest | None:
+    """Confirm the identity on the word of staff; None where a second of them must agree first.
+
+    `reason` is the code of how they know, needed where the proofs alone do not carry it. It
+    stands for points and code; never for the permission of an agent, nor for a declaration.
+    """
+    dsar = lifecycle.locked(pk)
+    weighed = weigh(dsar, facts(dsar.submission, now))
+    open_ones = set(weighed.lacking) - {Lack.SECOND} - (VOUCHED_FOR if reason else set())
+    if open_ones:
+        raise NotAllowed(REFUSED[min(open_ones, key=list(Lack).index)])
+    check = _check(dsar, weighed, by=f"user:{by.pk}", reason=reason, now=now)
+    if weighed.need.second and not _seconded(dsar, by):
+        return None
+    points = weighed.proof.points
+    return lifecycle.confirm_identity(
+        pk, by=by, points=points, reason=reason, check=check.pk, now=now
+    )
+
+
+REFUSED = {
+    Lack.AUTHORITY: gettext_noop("First check that this agent or parent may ask for the person."),
+    Lack.ONE_RECORD: gettext_noop("Several records fit: say how you know which person it is."),
+    Lack.POINTS: gettext_noop("Too few data points agree: say how you know who they are."),
+    Lack.CONFLICT: gettext_noop(
+        "Something differs from the record: say how you know who they are."
+    ),
+    Lack.CHALLENGE: gettext_noop(
+        "The code to a contact on file is still open: say how you know who they are."
+    ),
+    Lack.DECLARATION: gettext_noop(
+        "The declaration under penalty of perjury is not signed yet (11 CCR 7062(c))."
+    ),
+}
+
+
+def _proof(submission: Submission, match: Match) -> Proof:
+    best, subject = match.best, submission.pk
+    held = Authority.objects.filter(subject=subject, standing=AuthorityStanding.CONFIRMED).first()
+    return Proof(
+        points=match.points if best else 0,
+        ambiguous=match.ambiguous,
+        conflict=bool(best and best.differing),
+        account=submission.logged_in_at is not None,
+        challenge=Challenge.objects.filter(subject=subject, outcome=Outcome.PASSED).exists(),
+        declaration=Declaration.objects.filter(subject=subject).exists(),
+        authority=held is not None,
+        excused=held is not None and held.kind == AuthorityKind.POWER_OF_ATTORNEY,
+    )
+
+
+def _seconded(dsar: PrivacyRequest, by: AbstractUser) -> bool:
+    """Tell whether another member of the staff has confirmed the person before."""
+    rows = IdentityCheck.objects.filter(about=dsar.pk, by__startswith="user:")
+    return rows.exclude(by=f"user:{by.pk}").exists()
+
+
+def _check(
+    dsar: PrivacyRequest, weighed: Weighed, *, by: str, reason: str = "", now: datetime
+) -> IdentityCheck:
+    best, proof = weighed.facts.match.best, weighed.proof
+    method = Method.VOUCHED if reason else Method.ACCOUNT if proof.account else Method.MATCH
+    return IdentityCheck.objects.create(
+        subject=dsar.submission_id,
+        about=dsar.pk,
+        at=now,
+        by=by,
+        method=method,
+        degree=weighed.degree,
+        needed=weighed.need.degree,
+        ambiguous=proof.ambiguous,
+        proofs=[name for name in PROOFS if getattr(proof, name)],
+        reasons=list(weighed.need.reasons),
+        signals=[str(signal) for signal in weighed.facts.signals],
+        reason=reason,
+        **_of_candidate(best),
+    )
+
+
+PROOFS = ("account", "challenge", "declaration", "authority", "excused")
+
+
+def _of_candidate(best: Any) -> dict[str, Any]:
+    if best is None:
+        return {}
+    agreeing = [str(field) for field in best.agreeing]
+    return {"points": agreeing, "levels": dict.fromkeys(agreeing, "agrees")}
