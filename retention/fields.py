@@ -99,10 +99,10 @@ FIELDS: dict[str, tuple[Group, ...]] = {
     ),
     "verification.Trace": (
         erase("digests that show fraud; the row goes after a term", "subject business at"),
-        erase("digests that show fraud", "contact person agent record"),
+        erase("digests that show fraud", "contact person agent record disposable"),
     ),
     "verification.Evidence": (
-        keep(WORK, "id subject purpose sent_at scanned_at checked_at deleted_at"),
+        keep(WORK, "id subject purpose sent_at scanned_at checked_at deleted_at harmful"),
         keep(STAFF, "sent_by checked_by"),
         erase(FILE, "file"),
     ),
