@@ -198,6 +198,7 @@ def _check(
     dsar: PrivacyRequest, weighed: Weighed, *, by: str, reason: str = "", now: datetime
 ) -> IdentityCheck:
     best, proof = weighed.facts.match.best, weighed.proof
+    signals.recognised(dsar.submission_id, best and best.record_id)
     method = Method.VOUCHED if reason else Method.ACCOUNT if proof.account else Method.MATCH
     return IdentityCheck.objects.create(
         subject=dsar.submission_id,
