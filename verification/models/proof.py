@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from foundation.business import Business
 from foundation.sealing import SealedField, SealingKey
+from verification.rules.challenge import Outcome
 from verification.rules.degrees import Degree
 
 
@@ -16,15 +17,6 @@ class Channel(StrEnum):
 
     EMAIL = "email"
     SMS = "sms"
-
-
-class Outcome(StrEnum):
-    """How a challenge ended."""
-
-    PASSED = "passed"
-    USED_UP = "used_up"  # too many wrong codes
-    REPLACED = "replaced"  # a fresh one was asked for
-    EXPIRED = "expired"
 
 
 class Challenge(models.Model):
