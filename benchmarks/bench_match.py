@@ -79,7 +79,7 @@ def _claims(number: int) -> dict[str, str]:
 
 def _present(business_id: UUID, number: int) -> None:
     match = find(business_id, _claims(number))
-    if match.points != 4 or match.ambiguous:
+    if len(match.candidates[0].agreeing) != 4 or match.ambiguous:
         raise SystemExit(f"Customer {number} was not found as one person in four fields.")
 
 

@@ -2,19 +2,30 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 
 from foundation.disk import write_durably
 from foundation.rewriting import Clean, Refused, clean
 from foundation.sealing import SealingKey, Shredded, Tampered, decrypt, encrypt
 
-__all__ = ["Clean", "Lost", "Refused", "StoredFile", "clean", "load", "store", "sweep_orphans"]
+__all__ = [
+    "Clean",
+    "Lost",
+    "Refused",
+    "StoredFile",
+    "clean",
+    "discard",
+    "load",
+    "store",
+    "sweep_orphans",
+]
 
 ORPHANED_AFTER = timedelta(days=1)
 
@@ -64,6 +75,17 @@ def load(stored: StoredFile) -> bytes:
     if hashlib.sha256(sealed).digest() != bytes(stored.sha256):
         raise Tampered(f"The file {stored.pk} is not the one that was stored.")
     return decrypt(stored.key.key(), sealed, bound_to=_bound_to(stored.pk))
+
+
+def discard(pks: Iterable[uuid.UUID]) -> None:
+    """Delete the rows of stored files, and their bytes once the caller's transaction commits.
+
+    Where the process dies in between, `sweep_orphans` removes the bytes.
+    """
+    gone = list(pks)
+    StoredFile.objects.filter(pk__in=gone).delete()
+    for pk in gone:
+        transaction.on_commit(partial(_path(pk).unlink, missing_ok=True), robust=True)
 
 
 def sweep_orphans(now: datetime) -> int:

@@ -101,6 +101,12 @@ SETTINGS = {
         default="data",
         in_debug=".demo/data",
     ),
+    "UPLOAD_SCANNER": Meaning(
+        "names ClamAV's daemon, which files must pass before anybody sees them: "
+        "clamd:HOST:PORT or clamd:/PATH; without it files are shown once they are rewritten",
+        "clamd:clamav.example:3310",
+        default="",
+    ),
     "SECRET_KEY_FALLBACKS": Meaning(
         "lists former secret keys that still open sessions, comma-separated", "", default=""
     ),
@@ -232,6 +238,19 @@ def broker(url: str) -> str:
     if scheme not in {"redis", "rediss", "memory"}:
         raise wrong("REDIS_URL", "it does not begin with redis:// or rediss://")
     return url
+
+
+def scanner(named: str) -> tuple[str, int] | str | None:
+    """Read UPLOAD_SCANNER: host and port, the path of a socket, or None where there is none."""
+    if not named:
+        return None
+    kind, _, place = named.partition(":")
+    if kind == "clamd" and place.startswith("/"):
+        return place
+    host, _, port = place.rpartition(":")
+    if kind != "clamd" or not host or not port.isdecimal():
+        raise wrong("UPLOAD_SCANNER", "it is neither clamd:HOST:PORT nor clamd:/PATH")
+    return host.strip("[]"), int(port)
 
 
 def log_level(name: str) -> str:

@@ -14,6 +14,7 @@ from privacyportal.environment import (
     mail,
     master_keys,
     number,
+    scanner,
     several,
     site,
     text,
@@ -124,6 +125,10 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+# What people send stays in memory, whole, until it is sealed: no plain copy ever lies in /tmp.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 12_000_000  # the largest body that is read: middleware.py
+UPLOAD_SCANNER = scanner(text("UPLOAD_SCANNER"))
 
 # Mail
 EMAIL_CONFIG = mail(text("EMAIL_URL"))
@@ -161,7 +166,10 @@ CELERY_BEAT_SCHEDULE = {
         "forget_sessions": 3600,
         "bind_ledger_heads": 3600,
         "forget_limits": 3600,
+        "forget_traces": 3600,
         "clear_orphans": 3600,
+        "scan_files": 60,
+        "forget_evidence": 3600,
     }.items()
 }
 

@@ -15,6 +15,7 @@ from requests_app.rules.deadlines import REMINDER_DAYS
 from requests_app.rules.rights import Regime
 from requests_app.rules.workflow import OPEN
 from requests_app.services import recomputing
+from verification.services import signals
 
 LETTERS_PER_RUN = 1_000
 
@@ -167,6 +168,11 @@ def bind_ledger_heads(now: datetime) -> int:
 def forget_limits(now: datetime) -> int:
     """Delete the counts of tries whose time is over."""
     return limits.sweep(now)
+
+
+def forget_traces(now: datetime) -> int:
+    """Delete what submissions could be recognised by in others, once it is too old to count."""
+    return signals.forget(now)
 
 
 def clear_orphans(now: datetime) -> int:

@@ -60,5 +60,10 @@ def forget_limits() -> None:
 
 
 @shared_task
+def forget_traces() -> None:
+    jobs.forget_traces(database_time())
+
+
+@shared_task
 def clear_orphans() -> None:
     jobs.clear_orphans(database_time())

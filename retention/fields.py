@@ -41,6 +41,7 @@ KEYS = "deleting it is what erases"
 FILE = "what a person sent; the row goes, and the sweep removes the file"
 SOURCE = "a system that records come from; no person in it"
 CUSTOMER = "a customer's data; the row goes when they are erased"
+CHECKED = "what a check of a person came to, in codes; never a value"
 LOOKED_UP = "a digest of a customer's data; goes with the record"
 PROOF = "proof of what was done, in codes; its digests break if anything is taken out"
 
@@ -71,9 +72,50 @@ FIELDS: dict[str, tuple[Group, ...]] = {
     ),
     "verification.IdentityRecord": (
         erase(KEYS, "wrapped_key"),
-        erase(CUSTOMER, "id run line identity"),
+        erase(CUSTOMER, "id run line identity external contact_changed_on"),
     ),
     "verification.MatchKey": (erase(LOOKED_UP, "pk record business run kind digest"),),
+    "verification.VerificationPolicy": (
+        keep(POLICY, "id business evidence sensitive cool_down_days"),
+        erase(KEYS, "wrapped_key"),
+        erase("a secret of the business", "hand_over_secret"),
+    ),
+    "verification.Challenge": (
+        erase("a code that was sent; what it proved stands in the check", "id subject channel"),
+        erase("a code that was sent", "asked_at made_at expires_at digest record tries"),
+        erase("a code that was sent", "ended_at outcome"),
+    ),
+    "verification.Declaration": (
+        keep(COMPLIANCE, "id subject code language signed_at noted_by"),
+        erase(KEYS, "key"),
+        erase("sealed; kept as long as the record of the request (7062(c))", "text signature"),
+    ),
+    "verification.IdentityCheck": (
+        keep(CHECKED, "id subject about at by method degree needed score points levels"),
+        keep(CHECKED, "ambiguous proofs reasons signals reason"),
+    ),
+    "verification.UsedToken": (
+        erase("a digest that stops a second use; the row goes within the hour", "digest until"),
+    ),
+    "verification.Trace": (
+        erase("digests that show fraud; the row goes after a term", "subject business at"),
+        erase("digests that show fraud", "contact person agent record disposable"),
+    ),
+    "verification.Evidence": (
+        keep(WORK, "id subject purpose sent_at scanned_at checked_at deleted_at harmful"),
+        keep(STAFF, "sent_by checked_by"),
+        erase(FILE, "file"),
+    ),
+    "verification.RegisteredAgent": (
+        keep("an agent that is a company, and its key", "id code name verify_key website"),
+        keep(WORK, "added_at ended_at"),
+    ),
+    "verification.Authority": (
+        keep(COMPLIANCE, "id subject kind agent standing claimed_at asked_at checks decided_at"),
+        keep(STAFF, "decided_by"),
+        erase("a link that opens nothing any more", "token_digest token_until"),
+        erase("leads to the record of a customer", "record"),
+    ),
     "requests_app.Submission": (
         keep(COMPLIANCE, "id reference business via region received_at received_on"),
         keep("the kind of person, not which one", "relation language"),
@@ -81,6 +123,8 @@ FIELDS: dict[str, tuple[Group, ...]] = {
         erase("tells of a disability", "format_wanted"),
         erase(KEYS, "content_key record_key"),
         erase(SHREDDED, "claims agent"),
+        erase("a digest of the account at the operator, and when it was used", "account"),
+        erase("tells that the person has an account", "logged_in_at"),
     ),
     "requests_app.PrivacyRequest": (
         keep(COMPLIANCE, "id submission business right regime status identity received_on"),
@@ -127,6 +171,7 @@ FIELDS: dict[str, tuple[Group, ...]] = {
     ),
     "requests_app.Notice": (
         keep(COMPLIANCE, "id submission dsar kind period language created_at frozen_at sent_at"),
+        keep("by mail or by telephone", "carrier"),
         keep(WORK, "next_try_at attempts lease_token leased_until dead_at failure"),
         keep(REFERENCE, "subject_id message_id"),
         erase(SHREDDED, "to title text reply"),

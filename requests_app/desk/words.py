@@ -154,6 +154,7 @@ LETTERS = {
     "redirected": _("Handed on, to the person"),
     "customer_told": _("Handed on, to the customer"),
     "customer_untold": _("Taken back, to the customer"),
+    "permission_asked": _("Question to the person on file: did they permit it"),
     "complaint_received": _("Complaint received"),
     "appeal_received": _("Appeal received"),
     "review_extended": _("The term of the appeal is extended"),

@@ -54,6 +54,7 @@ TIMED = """
 An extension, besides, is taken once, and announced by the last day of the first term; while the
 law holds the clock there is no such day yet.
 """
+PEOPLE = {Who.STAFF: "staff", Who.REQUESTER: "the person", Who.SITE: "the site by itself"}
 NOT_DRAWN = (Action.WITHDRAW, Action.REDIRECT, Action.REOPEN)
 ALWAYS, NOT_YET, CONFIRMED = "always", "not confirmed", "confirmed"
 WITH_PROOF, WITHOUT_PROOF = "rights with proof", "rights without proof"
@@ -98,7 +99,7 @@ def _drawn(step: Step) -> Iterator[Status]:
 
 def _row(step: Step) -> list[str]:
     to = "as it was" if step.to == SAME else _words(step.to)
-    who = "staff, the person" if Who.REQUESTER in step.who else "staff"
+    who = ", ".join(name for actor, name in PEOPLE.items() if actor in step.who)
     event = _words(step.event) if step.event else ""
     return [_words(step.action), _from(step.starts), to, who, event, _words(step.notice)]
 

@@ -42,11 +42,16 @@ def one_address(typed: str) -> str:
 
 
 def recipient(submission: Submission, to: To, dsar: PrivacyRequest | None = None) -> str:
-    """Return the address as it is on file, unchecked; empty where there is none."""
+    """Return the address as it is on file, unchecked; empty where there is none.
+
+    A contact in the records is nothing that a submission knows: see `outbox.queue`.
+    """
     if to == To.REQUESTER:
         return submission.contact
     if to == To.CONTROLLER and dsar is not None:
         return str(dsar.redirections.get(undone_at=None).controller.email)
+    if to == To.ON_FILE:
+        return ""
     return mailbox(submission.business, ROLES[to])
 
 

@@ -9,6 +9,7 @@ class To(StrEnum):
     STAFF = "staff"
     CONTROLLER = "controller"
     DPO = "dpo"
+    ON_FILE = "on_file"  # a contact in the records, which the caller has looked up
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,13 @@ REVIEW_DECIDED = Kind(
     REQUESTER | ELSEWHERE | {"line", "is_appeal", "onward"},
     given=frozenset({"review"}),
 )
+PERMISSION_ASKED = Kind(
+    "permission_asked",
+    To.ON_FILE,
+    HEAD | {"channels", "permission_url"},
+    given=frozenset({"token"}),
+    once=True,
+)
 DUE = STAFF | {"right", "due_on", "last_day", "held"}
 DUE_SOON = Kind("due_soon", To.STAFF, DUE, while_open=True)
 OVERDUE = Kind("overdue", To.STAFF, DUE, while_open=True)
@@ -133,6 +141,7 @@ KINDS = {
         APPEAL_RECEIVED,
         REVIEW_EXTENDED,
         REVIEW_DECIDED,
+        PERMISSION_ASKED,
         DUE_SOON,
         OVERDUE,
         REVIEW_DUE_SOON,

@@ -217,6 +217,7 @@ VARIABLES: dict[str, Callable[[Facts], Any]] = {
     "appeal_days": lambda facts: _appeal_days(facts.dsar),
     "complaint_days": lambda facts: _complaint_days(facts.dsar),
     "secret": lambda facts: facts.given["secret"],
+    "permission_url": lambda facts: f"{settings.SITE_URL}/permission/{facts.given['token']}/",
     "parts": lambda facts: _parts(facts.dsar),
     "onward": lambda facts: _onward(facts.given["review"]),
     "law": lambda facts: law(Regime(facts.dsar.regime)),

@@ -30,6 +30,7 @@ from requests_app.rules.workflow import NotAllowed
 LEASE = timedelta(minutes=15)
 MAX_TRIES = 24  # with the waits below about four days, as mail servers themselves do
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
+PERSONS = (To.REQUESTER, To.ON_FILE)
 HOPELESS = ("bad_address", "unreadable", "unknown_kind", MOOT)
 PAUSE_BETWEEN_FINISHES = 1.0
 
@@ -63,14 +64,16 @@ def queue(
     dsar: PrivacyRequest | None = None,
     period: str = "",
     context: dict[str, Any] | None = None,
+    to: str = "",
 ) -> Notice | None:
     """Compose and freeze a letter in the caller's transaction; None if it cannot be mailed.
 
     Where there is no address, nothing is stored. What is on file but is not one address
-    becomes a dead letter that staff see. Only the person is written to in their language.
+    becomes a dead letter that staff see. Staff are written to in the language of the site.
+    `to` is the contact of a person in the records, for letters of the kind `To.ON_FILE`.
     """
     row = KINDS[kind]
-    to = recipient(submission, row.to, dsar)
+    to = to or recipient(submission, row.to, dsar)
     if not to:
         return None
     notice = Notice(
@@ -79,7 +82,7 @@ def queue(
         subject_id=dsar.pk if dsar else submission.pk,
         kind=kind,
         period=period,
-        language=submission.language if row.to == To.REQUESTER else settings.LANGUAGE_CODE,
+        language=submission.language if row.to in PERSONS else settings.LANGUAGE_CODE,
         created_at=now,
         next_try_at=now,
     )

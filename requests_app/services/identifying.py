@@ -29,7 +29,7 @@ from verification.models import (
 from verification.models.authority import Standing as AuthorityStanding
 from verification.models.proof import Outcome
 from verification.rules.degrees import Degree, Lack, Need, Proof, lacking, of_points
-from verification.rules.matching import Match
+from verification.rules.matching import Candidate, Match
 from verification.rules.signals import Signal
 from verification.services import signals
 
@@ -62,9 +62,14 @@ class Weighed:
 
     @property
     def degree(self) -> Degree:
-        """The degree that was reached, by points or by a log-in."""
+        """The degree that was reached: by a log-in, by points, or by points and a code.
+
+        Where the law wants no declaration, a code stands for the third point.
+        """
         if self.proof.account:
             return Degree.REASONABLY_HIGH
+        if not set(self.lacking) - {Lack.SECOND}:
+            return max(self.need.degree, of_points(self.proof.points), key=list(Degree).index)
         return Degree.NONE if self.proof.ambiguous else of_points(self.proof.points)
 
 
@@ -177,7 +182,7 @@ def _proof(submission: Submission, match: Match) -> Proof:
     best, subject = match.best, submission.pk
     held = Authority.objects.filter(subject=subject, standing=AuthorityStanding.CONFIRMED).first()
     return Proof(
-        points=match.points if best else 0,
+        points=match.points,
         ambiguous=match.ambiguous,
         conflict=bool(best and best.differing),
         account=submission.logged_in_at is not None,
@@ -198,6 +203,7 @@ def _check(
     dsar: PrivacyRequest, weighed: Weighed, *, by: str, reason: str = "", now: datetime
 ) -> IdentityCheck:
     best, proof = weighed.facts.match.best, weighed.proof
+    signals.recognised(dsar.submission_id, best and best.record_id)
     method = Method.VOUCHED if reason else Method.ACCOUNT if proof.account else Method.MATCH
     return IdentityCheck.objects.create(
         subject=dsar.submission_id,
@@ -219,8 +225,8 @@ def _check(
 PROOFS = ("account", "challenge", "declaration", "authority", "excused")
 
 
-def _of_candidate(best: Any) -> dict[str, Any]:
+def _of_candidate(best: Candidate | None) -> dict[str, Any]:
     if best is None:
         return {}
-    agreeing = [str(field) for field in best.agreeing]
-    return {"points": agreeing, "levels": dict.fromkeys(agreeing, "agrees")}
+    levels = {field: str(level) for field, level in best.levels.items()}
+    return {"points": list(best.points), "levels": levels, "score": best.score}

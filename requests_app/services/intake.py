@@ -17,10 +17,11 @@ from requests_app.notices import outbox
 from requests_app.rules import laws
 from requests_app.rules.events import Event, Kind
 from requests_app.rules.reach import applicable, clocked
-from requests_app.rules.rights import Regime, Region, Right, is_child
+from requests_app.rules.rights import Regime, Region, Right, is_child, needs_identity
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import NotAllowed, first_identity
 from requests_app.services import clocks
+from verification.services import signals
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U to misread
 SECRET_SYMBOLS = 28  # 140 bits, in seven groups of four
@@ -76,6 +77,7 @@ def submit(order: Intake, *, by: str, now: datetime) -> Receipt:
         ClockEvent(dsar=dsar, kind=Kind.RECEIVED, at=now, on=dsar.received_on) for dsar in requests
     )
     _child_tasks(order, requests, now)
+    _trace(order, submission, now)
     outbox.queue(submission, "acknowledged", now=now, context={"requests": requests})
     ledger.record(
         submission.chain,
@@ -193,3 +195,9 @@ def _child_tasks(order: Intake, requests: list[PrivacyRequest], now: datetime) -
         Task(dsar=dsar, kind="child_data", urgent=True, due_on=dsar.received_on, created_at=now)
         for dsar in requests
     )
+
+
+def _trace(order: Intake, submission: Submission, now: datetime) -> None:
+    """Remember who asks for whom; never where nothing is asked for but what needs no proof."""
+    if any(needs_identity(ask.right) for ask in order.asks):
+        signals.trace(submission.pk, order.business.pk, order.claims, agent=order.agent, at=now)

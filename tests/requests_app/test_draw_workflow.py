@@ -33,6 +33,8 @@ def test_some_lines_by_hand():
         "    fulfilled --> [*]",
         "| extend | every open one | as it was | staff | extension notice sent | extended |",
         "| withdraw | every open one | withdrawn | staff, the person | withdrawn | withdrawn |",
+        "| confirm identity | identity pending | in progress | staff, the site by itself "
+        "| identity received |  |",
         "| appeal | partial, denied | as it was | staff, the person |  | appeal received |",
         "| ask identity, confirm identity | rights without proof | CCPA | always "
         "| For this right the person is not verified: the law forbids it. |",

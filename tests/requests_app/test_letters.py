@@ -183,6 +183,7 @@ EVERY_KIND = [
     "identity_asked",
     "message",
     "overdue",
+    "permission_asked",
     "redirected",
     "reopened",
     "review_decided",
@@ -223,6 +224,7 @@ def given_to(kind, dsar):
         "secret": "AAAAA-BBBBB",
         "review": review,
         "reason": "complex",
+        "token": "Jq3vR0mXc2uYb9",
     }
     return {key: given[key] for key in kind.given}
 

@@ -50,7 +50,10 @@ def test_a_confirmed_identity_is_on_record_with_its_points(officer):
     assert entry(dsar) == (
         "confirm_identity",
         user(officer),
-        {"before": "in_progress", "after": "in_progress", "points": 1, "reason": "known_caller"},
+        {
+            "before": "in_progress", "after": "in_progress",
+            "points": 1, "reason": "known_caller", "check": "",
+        },
     )
 
 
@@ -63,6 +66,7 @@ def test_a_confirmed_identity_answers_the_open_question(officer):
     assert clock(dsar)[1] == ("identity_received", date(2026, 11, 12))
     assert entry(dsar)[2] == {
         "before": "identity_pending", "after": "in_progress", "points": 3, "reason": "",
+        "check": "",
         "due_before": "2026-12-02", "due_on": "2026-12-09",
     }  # fmt: skip
 

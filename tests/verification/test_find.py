@@ -17,7 +17,7 @@ def test_a_person_is_found_with_the_reasons_and_no_values(desk):
     desk.run(HEADER + ADA + BOB)
     (fit,) = find(desk.business.pk, CLAIMS | {"account": "99"}).candidates
     assert fit.record_id == IdentityRecord.objects.get(line=2).pk
-    assert (fit.source, fit.points) == ("CRM", 3)
+    assert (fit.source, fit.points) == ("CRM", ("email", "phone"))
     assert fit.agreeing == ("name", "email", "phone")
     assert (fit.differing, fit.missing) == (("account",), ())
 

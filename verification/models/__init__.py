@@ -3,9 +3,17 @@
 Whom a proof is about is told by `subject`, an id that belongs to the floor above.
 """
 
-from verification.models.authority import Authority, AuthorityKind, Evidence, RegisteredAgent
+from verification.models.authority import Authority, Evidence, RegisteredAgent
 from verification.models.authority import Purpose as EvidencePurpose
-from verification.models.proof import Challenge, Channel, Declaration, IdentityCheck, Method, Trace
+from verification.models.proof import (
+    Challenge,
+    Channel,
+    Declaration,
+    IdentityCheck,
+    Method,
+    Trace,
+    UsedToken,
+)
 from verification.models.records import (
     IdentityRecord,
     ImportRun,
@@ -14,6 +22,7 @@ from verification.models.records import (
     RunState,
     VerificationPolicy,
 )
+from verification.rules.authority import AuthorityKind
 
 __all__ = [
     "Authority",
@@ -32,5 +41,6 @@ __all__ = [
     "RegisteredAgent",
     "RunState",
     "Trace",
+    "UsedToken",
     "VerificationPolicy",
 ]

@@ -7,22 +7,16 @@ from django.db import models
 from django.db.models import Q
 
 from foundation.uploads import StoredFile
-
-
-class Purpose(StrEnum):
-    """What a file is to show."""
-
-    IDENTITY = "identity"
-    PERMISSION = "permission"
-    POWER_OF_ATTORNEY = "power_of_attorney"
-    PARENT = "parent"
+from verification.rules.authority import AuthorityKind
+from verification.rules.evidence import Purpose
 
 
 class Evidence(models.Model):
     """A file that was sent as proof; gone once what it proves has been decided.
 
     `scanned_at` is empty while no scanner has passed it: until then nobody sees it.
-    `checked_by` is the ledger code of who looked and took it as proof.
+    `checked_by` is the ledger code of who looked and took it as proof; `harmful` says that it
+    was deleted because a scanner found something in it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -37,6 +31,7 @@ class Evidence(models.Model):
     checked_at = models.DateTimeField(null=True)
     checked_by = models.CharField(max_length=40, blank=True)
     deleted_at = models.DateTimeField(null=True)
+    harmful = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -47,6 +42,10 @@ class Evidence(models.Model):
                 condition=Q(checked_at=None, checked_by="")
                 | (Q(checked_at__isnull=False) & ~Q(checked_by="")),
                 name="evidence_checked_by_someone",
+            ),
+            models.CheckConstraint(
+                condition=Q(harmful=False) | Q(deleted_at__isnull=False),
+                name="evidence_harmful_is_gone",
             ),
         ]
 
@@ -69,14 +68,6 @@ class RegisteredAgent(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class AuthorityKind(StrEnum):
-    """On what somebody rests who asks for somebody else."""
-
-    PERMISSION = "permission"
-    POWER_OF_ATTORNEY = "power_of_attorney"
-    PARENT = "parent"
 
 
 class Standing(StrEnum):

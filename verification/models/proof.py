@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from foundation.business import Business
 from foundation.sealing import SealedField, SealingKey
+from verification.rules.challenge import Outcome
 from verification.rules.degrees import Degree
 
 
@@ -16,15 +17,6 @@ class Channel(StrEnum):
 
     EMAIL = "email"
     SMS = "sms"
-
-
-class Outcome(StrEnum):
-    """How a challenge ended."""
-
-    PASSED = "passed"
-    USED_UP = "used_up"  # too many wrong codes
-    REPLACED = "replaced"  # a fresh one was asked for
-    EXPIRED = "expired"
 
 
 class Challenge(models.Model):
@@ -80,7 +72,8 @@ class Challenge(models.Model):
 class Declaration(models.Model):
     """A declaration that a person signed by typing their name, kept as a record.
 
-    `text` is what stood on the page word for word, in `language`.
+    `text` is what stood on the page word for word, in `language`. `noted_by` is the ledger
+    code of who holds it signed on paper; empty where it was signed here.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -91,6 +84,7 @@ class Declaration(models.Model):
     text = SealedField(key="key")
     signature = SealedField(key="key")
     signed_at = models.DateTimeField()
+    noted_by = models.CharField(max_length=40, blank=True)
 
     class Meta:
         constraints = [
@@ -99,6 +93,19 @@ class Declaration(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} of {self.subject}"
+
+
+class UsedToken(models.Model):
+    """A hand-over that was taken, so that nobody takes it twice. `until` is when it is void.
+
+    `digest` is the keyed digest of business and `jti`.
+    """
+
+    digest = models.BinaryField(primary_key=True, max_length=32)
+    until = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"Void from {self.until}"
 
 
 class Method(StrEnum):
@@ -139,7 +146,8 @@ class Trace(models.Model):
     """By what a submission is recognised in others: keyed digests alone, one row for each.
 
     They show many people from one address, one person from many, an agent in a hurry.
-    `record` is the person on file that the submission turned out to be about.
+    `record` is the person on file that the submission turned out to be about, `disposable`
+    that the mailbox which was given is made to be thrown away. Gone after 90 days.
     """
 
     subject = models.UUIDField(primary_key=True)
@@ -149,11 +157,15 @@ class Trace(models.Model):
     person = models.BinaryField(max_length=32, null=True)
     agent = models.BinaryField(max_length=32, null=True)
     record = models.BinaryField(max_length=32, null=True)
+    disposable = models.BooleanField(default=False)
 
     class Meta:
         indexes = [
-            models.Index(fields=["business", name, "at"], name=f"trace_{name}")
-            for name in ("contact", "agent", "record")
+            *(
+                models.Index(fields=["business", name, "at"], name=f"trace_{name}")
+                for name in ("contact", "agent", "record")
+            ),
+            models.Index(fields=["at"], name="trace_at"),
         ]
 
     def __str__(self) -> str:

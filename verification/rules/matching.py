@@ -2,12 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import combinations
 from uuid import UUID
 
 from verification.rules.keys import Field
 
 CONTACTS = frozenset({Field.EMAIL, Field.PHONE, Field.ACCOUNT})
+
+
+class Level(StrEnum):
+    """How a field of the person's claims stands against a record."""
+
+    AGREES = "agrees"
+    CLOSE = "close"
+    DIFFERS = "differs"
+    MISSING = "missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,20 +31,33 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """How one record fits: the fields claimed, each either agreeing, differing or missing.
+    """How one record fits. Facts only: no value.
 
-    `missing` is what the person claimed and the record does not hold. Facts only: no value.
+    `levels` has every field that was claimed and could be read. `score` is the higher the
+    better the record fits. `points` are the fields that agree and count as data points: a
+    name is public, and counts for none.
     """
 
     record_id: UUID
     source: str
-    agreeing: tuple[str, ...]
-    differing: tuple[str, ...]
-    missing: tuple[str, ...]
+    levels: Mapping[str, Level]
+    score: float = 0.0
+    points: tuple[str, ...] = ()
 
     @property
-    def points(self) -> int:
-        return len(self.agreeing)
+    def agreeing(self) -> tuple[str, ...]:
+        return self._at(Level.AGREES)
+
+    @property
+    def differing(self) -> tuple[str, ...]:
+        return self._at(Level.DIFFERS)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return self._at(Level.MISSING)
+
+    def _at(self, wanted: Level) -> tuple[str, ...]:
+        return tuple(field for field, level in self.levels.items() if level == wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +78,8 @@ class Match:
 
     @property
     def points(self) -> int:
-        """Return in how many fields the best record agrees; 0 where none fits."""
-        return self.candidates[0].points if self.candidates else 0
+        """Return how many data points of the best record agree; 0 where there is none."""
+        return len(self.best.points) if self.best else 0
 
 
 def match(
@@ -68,8 +91,8 @@ def match(
     """
     fits = [(compare(claims, record), record) for record in records]
     fitting = [(fit, record) for fit, record in fits if CONTACTS.intersection(fit.agreeing)]
-    fitting.sort(key=lambda pair: (-pair[0].points, len(pair[0].differing), pair[0].record_id.int))
-    top = [record for fit, record in fitting if fit.points == fitting[0][0].points]
+    fitting.sort(key=lambda pair: (-pair[0].score, len(pair[0].differing), pair[0].record_id.int))
+    top = [record for fit, record in fitting if fit.score == fitting[0][0].score]
     return Match(
         candidates=tuple(fit for fit, _ in fitting),
         ambiguous=any(_two_people(one, other) for one, other in combinations(top, 2)),
@@ -79,15 +102,21 @@ def match(
 
 def compare(claims: Mapping[Field, frozenset[str]], record: Record) -> Candidate:
     """Return for each field claimed whether `record` agrees, differs or holds nothing."""
-    held = [field for field in claims if record.values.get(field)]
-    agreeing = tuple(field for field in held if record.values[field] in claims[field])
+    levels = {str(field): _level(record.values.get(field), claims[field]) for field in claims}
+    agreeing = [field for field, level in levels.items() if level == Level.AGREES]
     return Candidate(
         record_id=record.id,
         source=record.source,
-        agreeing=tuple(str(field) for field in agreeing),
-        differing=tuple(str(field) for field in held if field not in agreeing),
-        missing=tuple(str(field) for field in claims if field not in held),
+        levels=levels,
+        score=float(len(agreeing)),
+        points=tuple(field for field in agreeing if field in CONTACTS),
     )
+
+
+def _level(held: str | None, claimed: frozenset[str]) -> Level:
+    if not held:
+        return Level.MISSING
+    return Level.AGREES if held in claimed else Level.DIFFERS
 
 
 def _two_people(one: Record, other: Record) -> bool:

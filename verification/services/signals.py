@@ -1,14 +1,145 @@
-"""Which signs of fraud there are about a subject."""
+"""Which signs of fraud there are about a subject, from keyed digests alone."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
 
-from verification.rules.signals import Signal
+from django.db import connection
+
+from foundation.sealing import digest
+from verification.models import IdentityRecord, Trace, VerificationPolicy
+from verification.rules import signals as rules
+from verification.rules.signals import AGENT_DAY, CLOSE, KEPT, Counts, Signal
+
+USUAL_DAYS = VerificationPolicy._meta.get_field("cool_down_days").default
+
+# Each count reads one index. Whom a submission is about is told by the record, where it was
+# recognised, else by the name that was given. An agent's pace is the most in any one day.
+AROUND = """
+SELECT
+    (SELECT count(DISTINCT COALESCE(record, person)) FROM verification_trace
+     WHERE business_id = %(business)s AND contact = %(contact)s
+       AND at BETWEEN %(from)s AND %(until)s),
+    (SELECT count(DISTINCT contact) FROM (
+        SELECT contact FROM verification_trace
+        WHERE business_id = %(business)s AND record = %(record)s
+          AND at BETWEEN %(from)s AND %(until)s
+        UNION ALL SELECT %(contact)s WHERE %(record)s IS NOT NULL
+     ) AS asking),
+    (SELECT max(sent) FROM (
+        SELECT at, count(*) OVER (ORDER BY at RANGE %(day)s PRECEDING) AS sent
+        FROM verification_trace
+        WHERE business_id = %(business)s AND agent = %(agent)s
+          AND at BETWEEN %(at)s - %(day)s AND %(at)s + %(day)s
+     ) AS paced WHERE at >= %(at)s)
+"""
+
+
+def trace(
+    subject: uuid.UUID,
+    business: uuid.UUID,
+    claims: Mapping[str, Any],
+    *,
+    agent: Mapping[str, Any] | None = None,
+    at: datetime,
+) -> None:
+    """Remember by what a submission can be recognised in others; call it in its transaction.
+
+    `claims` and `agent` are as the person gave them. They are kept as digests that differ
+    from business to business, so nobody is followed from one to the other.
+    """
+    addresses = (claims.get("email"), (agent or {}).get("email"))
+    Trace.objects.create(
+        subject=subject,
+        business_id=business,
+        at=at,
+        contact=_digest(business, "contact", rules.contact(claims)),
+        person=_digest(business, "person", rules.person(claims)),
+        agent=_digest(business, "agent", rules.agent(agent)),
+        disposable=any(rules.is_disposable(str(one)) for one in addresses if one),
+    )
+
+
+def recognised(subject: uuid.UUID, record: uuid.UUID | None) -> None:
+    """Remember whom on file a submission turned out to be about; call it after a check."""
+    found = _on_file(record)
+    if found:
+        Trace.objects.filter(subject=subject).update(record=_digest_of(found))
 
 
 def raised(subject: uuid.UUID, record: uuid.UUID | None, *, now: datetime) -> tuple[Signal, ...]:
     """Return the signs that were noticed about a subject, in their usual order.
 
-    `record` is the record that fits best; None where none does, or several do.
+    `record` is the record that fits best; None where none does, or several do. `now` stands
+    for the time of asking where no trace is left of it. Three queries at most.
     """
-    return ()
+    found, own = _on_file(record), Trace.objects.filter(subject=subject).first()
+    return rules.noticed(
+        Counts(
+            **(_around(own, found) if own else {}),
+            changed=_changed(found, own.at if own else now),
+            disposable=bool(own and own.disposable),
+        )
+    )
+
+
+def forget(now: datetime) -> int:
+    """Delete the traces that are too old to count; return how many."""
+    return Trace.objects.filter(at__lt=now - KEPT).delete()[0]
+
+
+def _around(own: Trace, found: IdentityRecord | None) -> dict[str, int]:
+    values = {
+        "business": own.business_id,
+        "contact": own.contact,
+        "agent": own.agent,
+        "record": _digest_of(found) if found else None,
+        "at": own.at,
+        "from": own.at - CLOSE,
+        "until": own.at + CLOSE,
+        "day": AGENT_DAY,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(AROUND, values)
+        people, contacts, by_agent = cursor.fetchone()
+    return {"people": people, "contacts": contacts, "by_agent": by_agent or 0}
+
+
+def _changed(found: IdentityRecord | None, asked_at: datetime) -> bool:
+    if found is None:
+        return False
+    business = found.run.source.business
+    policy = getattr(business, "verification_policy", None)
+    asked_on = asked_at.astimezone(ZoneInfo(business.time_zone)).date()
+    days = policy.cool_down_days if policy else USUAL_DAYS
+    return rules.is_fresh(found.contact_changed_on, asked_on, days)
+
+
+def _on_file(record: uuid.UUID | None) -> IdentityRecord | None:
+    """Return a record with its policy, without anything sealed."""
+    if record is None:
+        return None
+    rows = IdentityRecord.objects.select_related("run__source__business__verification_policy")
+    return (
+        rows.only(
+            "external",
+            "contact_changed_on",
+            "run__source__business__time_zone",
+            "run__source__business__verification_policy__cool_down_days",
+        )
+        .filter(pk=record)
+        .first()
+    )
+
+
+def _digest_of(found: IdentityRecord) -> bytes:
+    """Return what stays the same when the file is imported again, where the map names an id."""
+    business = found.run.source.business_id
+    own = bytes(found.external).hex() if found.external else str(found.pk)
+    return digest(f"trace:{business}:record", f"{found.run.source_id}:{own}")
+
+
+def _digest(business: uuid.UUID, kind: str, value: str) -> bytes | None:
+    return digest(f"trace:{business}:{kind}", value) if value else None

@@ -1,9 +1,9 @@
-"""Which grounds there are for what, stated by hand; and how many points identify a person."""
+"""Which grounds there are for what, stated by hand; and who need not be known."""
 
 import pytest
 
 from requests_app.rules import laws
-from requests_app.rules.identity import is_enough, points_needed, reporter_may_be_unknown
+from requests_app.rules.identity import reporter_may_be_unknown
 from requests_app.rules.refusals import grounds, parts, sentence
 from requests_app.rules.rights import Regime, Region, Right
 
@@ -141,37 +141,6 @@ def test_what_is_absolute_has_no_ground(regime, right):
 def test_words_for_a_code():
     assert sentence("legal_duty") == "A law obliges us to keep the data"
     assert sentence("gone") == "gone"
-
-
-@pytest.mark.parametrize(
-    ("right", "points"),
-    [
-        (Right.ACCESS, 3),
-        (Right.KNOW_CATEGORIES, 2),
-        (Right.KNOW_SPECIFIC, 3),
-        (Right.DELETE, 2),
-        (Right.CORRECT, 2),
-        (Right.PORTABILITY, 3),
-        (Right.OPT_OUT, 0),
-        (Right.LIMIT, 0),
-    ],
-)
-def test_points_needed(right, points):
-    assert points_needed(right) == points
-
-
-@pytest.mark.parametrize(
-    ("agreeing", "differing", "ambiguous", "enough"),
-    [
-        pytest.param(2, 0, False, True, id="two agree"),
-        pytest.param(1, 0, False, False, id="one agrees"),
-        pytest.param(3, 1, False, False, id="one differs"),
-        pytest.param(4, 0, True, False, id="two people fit"),
-    ],
-)
-def test_when_a_match_is_enough(agreeing, differing, ambiguous, enough):
-    said = is_enough(Right.DELETE, agreeing=agreeing, differing=differing, ambiguous=ambiguous)
-    assert said is enough
 
 
 @pytest.mark.parametrize(

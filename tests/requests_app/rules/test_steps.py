@@ -68,8 +68,8 @@ def why_not(one, action, *, today=TODAY, who=Who.STAFF):
         ),
         pytest.param(
             standing("access", "gdpr", status="received", identity="unchecked"),
-            ["start", "ask_identity", "ask_clarification", "extend", "redirect", "withdraw",
-             "complain"],
+            ["start", "ask_identity", "confirm_identity", "ask_clarification", "extend", "redirect",
+             "withdraw", "complain"],
             id="gdpr: access, received",
         ),
         pytest.param(
@@ -169,6 +169,24 @@ def test_what_the_person_may_do(one, expected):
 
 
 @pytest.mark.parametrize(
+    ("one", "expected"),
+    [
+        pytest.param(standing("delete", identity="unchecked"), ["confirm_identity"], id="in work"),
+        pytest.param(
+            standing("access", "gdpr", status="identity_pending", identity="unchecked"),
+            ["confirm_identity"],
+            id="asked",
+        ),
+        pytest.param(standing("delete"), [], id="confirmed already"),
+        pytest.param(standing("opt_out", identity="not_needed"), [], id="never for an opt-out"),
+        pytest.param(standing("delete", status="denied"), [], id="ended"),
+    ],
+)
+def test_the_site_by_itself_only_recognises_the_person(one, expected):
+    assert steps(one, who=Who.SITE) == expected
+
+
+@pytest.mark.parametrize(
     "action",
     [
         "start", "ask_identity", "ask_clarification", "extend", "redirect", "confirm_identity",
@@ -188,7 +206,6 @@ def test_the_person_takes_no_step_of_the_staff(action):
     [
         ("received", "fulfil"),
         ("received", "deny"),
-        ("received", "confirm_identity"),
         ("received", "quote_fee"),
         ("in_progress", "start"),
         ("in_progress", "receive_identity"),
@@ -387,7 +404,7 @@ def test_where_the_law_has_no_appeal_a_complaint_is_taken(regime):
 
 
 @pytest.mark.parametrize("regime", sorted(set(STATES) - {Regime.US_UT}))
-@pytest.mark.parametrize("who", list(Who))
+@pytest.mark.parametrize("who", [Who.STAFF, Who.REQUESTER])
 def test_every_state_but_utah_has_an_appeal(regime, who):
     one = standing("delete", regime, status="denied")
     assert taken(one, Action.APPEAL, TODAY, who=who).notice == "appeal_received"

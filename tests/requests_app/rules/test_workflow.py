@@ -22,12 +22,13 @@ TABLE = """
 received               start                  in_progress            staff  -                        -
 received               ask_identity           identity_pending       staff  identity_requested       identity_asked
 received               ask_clarification      clarification_pending  staff  clarification_requested  clarification_asked
+received               confirm_identity       received               either -                        -
 received               extend                 received               staff  extension_notice_sent    extended
 received               redirect               redirected             staff  redirected               redirected
 received               withdraw               withdrawn              both   withdrawn                withdrawn
 received               complain               received               both   -                        complaint_received
 in_progress            ask_identity           identity_pending       staff  identity_requested       identity_asked
-in_progress            confirm_identity       in_progress            staff  -                        -
+in_progress            confirm_identity       in_progress            either -                        -
 in_progress            ask_clarification      clarification_pending  staff  clarification_requested  clarification_asked
 in_progress            quote_fee              fee_pending            staff  fee_quoted               fee_quoted
 in_progress            extend                 in_progress            staff  extension_notice_sent    extended
@@ -39,7 +40,7 @@ in_progress            redirect               redirected             staff  redi
 in_progress            withdraw               withdrawn              both   withdrawn                withdrawn
 in_progress            complain               in_progress            both   -                        complaint_received
 identity_pending       receive_identity       in_progress            both   identity_received        -
-identity_pending       confirm_identity       in_progress            staff  identity_received        -
+identity_pending       confirm_identity       in_progress            either identity_received        -
 identity_pending       extend                 identity_pending       staff  extension_notice_sent    extended
 identity_pending       treat_as_categories    in_progress            staff  -                        as_categories
 identity_pending       fulfil                 fulfilled              staff  answered                 answered
@@ -49,7 +50,7 @@ identity_pending       redirect               redirected             staff  redi
 identity_pending       withdraw               withdrawn              both   withdrawn                withdrawn
 identity_pending       complain               identity_pending       both   -                        complaint_received
 clarification_pending  receive_clarification  in_progress            both   clarification_received   -
-clarification_pending  confirm_identity       clarification_pending  staff  -                        -
+clarification_pending  confirm_identity       clarification_pending  either -                        -
 clarification_pending  extend                 clarification_pending  staff  extension_notice_sent    extended
 clarification_pending  treat_as_categories    in_progress            staff  -                        as_categories
 clarification_pending  fulfil                 fulfilled              staff  answered                 answered
@@ -59,7 +60,7 @@ clarification_pending  redirect               redirected             staff  redi
 clarification_pending  withdraw               withdrawn              both   withdrawn                withdrawn
 clarification_pending  complain               clarification_pending  both   -                        complaint_received
 fee_pending            receive_fee            in_progress            staff  fee_paid                 -
-fee_pending            confirm_identity       fee_pending            staff  -                        -
+fee_pending            confirm_identity       fee_pending            either -                        -
 fee_pending            extend                 fee_pending            staff  extension_notice_sent    extended
 fee_pending            treat_as_categories    in_progress            staff  -                        as_categories
 fee_pending            fulfil                 fulfilled              staff  answered                 answered
@@ -81,24 +82,29 @@ redirected             complain               redirected             both   -   
 withdrawn              reopen                 in_progress            staff  reopened                 reopened
 withdrawn              complain               withdrawn              both   -                        complaint_received
 """  # noqa: E501
+WHO = {
+    frozenset({"staff"}): "staff",
+    frozenset({"staff", "requester"}): "both",
+    frozenset({"staff", "site"}): "either",
+}
 EXPECTED = [tuple(line.split()) for line in TABLE.strip().splitlines()]
 
 
 def row(status, action):
     step = MOVES[status, action]
-    who = "both" if step.who == {"staff", "requester"} else "+".join(sorted(step.who))
+    who = WHO[frozenset(step.who)]
     to = step.leads_to(status)
     return (str(status), str(action), str(to), who, str(step.event or "-"), step.notice or "-")
 
 
 def test_the_table_of_moves_is_this_and_no_other():
-    assert len(EXPECTED) == 61
+    assert len(EXPECTED) == 62
     assert sorted(row(*move) for move in MOVES) == sorted(EXPECTED)
 
 
 def test_no_pair_of_status_and_action_has_two_steps():
     pairs = [(start, step.action) for step in STEPS for start in step.starts]
-    assert len(pairs) == len(set(pairs)) == 61
+    assert len(pairs) == len(set(pairs)) == 62
 
 
 def test_the_codes_that_are_stored_stay_as_they_are():

@@ -21,7 +21,8 @@ def test_each_claimed_field_agrees_differs_or_is_missing():
     ada = on_file(1, name="ada lovelace", email="other@example.org", account="7")
     bob = on_file(2, email="ada@example.org")
     found = match(CLAIMS, [ada, bob], namesakes=3)
-    assert found.candidates == (Candidate(UUID(int=2), "CRM", ("email",), (), ("name", "phone")),)
+    levels = {"name": "missing", "email": "agrees", "phone": "missing"}
+    assert found.candidates == (Candidate(UUID(int=2), "CRM", levels, 1.0, ("email",)),)
     assert found.namesakes == 3
 
 
@@ -31,8 +32,9 @@ def test_the_record_with_most_agreement_comes_first():
     full = on_file(3, email="ada@example.org", name="ada lovelace", phone="+61491570006")
     found = match(CLAIMS, [weak, strong, full])
     assert [fit.record_id.int for fit in found.candidates] == [3, 2, 1]
-    assert [fit.points for fit in found.candidates] == [3, 2, 1]
-    assert (found.points, found.ambiguous) == (3, False)
+    assert [len(fit.agreeing) for fit in found.candidates] == [3, 2, 1]
+    assert found.candidates[0].points == ("email", "phone"), "a name is no data point"
+    assert (found.points, found.ambiguous) == (2, False)
     assert found.best == found.candidates[0]
 
 
