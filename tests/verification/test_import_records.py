@@ -426,7 +426,9 @@ def test_a_batch_that_fails_half_way_leaves_nothing_of_itself(desk):
     run, before = ImportRun.objects.get(), kept()
     batch = Batch(stored=1, line=9, offset=9)
     sealed = "01" + "00" * 60
-    batch.records.write(f"{uuid.uuid4()}\t\\\\x{sealed}\t{run.pk}\t9\t\\\\x{sealed}\n")
+    batch.records.write(
+        f"{uuid.uuid4()}\t\\\\x{sealed}\t{run.pk}\t9\t\\\\x{sealed}\t\\\\N\t\\\\N\n"
+    )
     batch.keys.write("not a key\n")
     with pytest.raises(DataError):
         imports.store(run, batch, rejects_bytes=0)

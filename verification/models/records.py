@@ -34,11 +34,16 @@ class VerificationPolicy(KeyHolder):
 
 
 class RecordSource(models.Model):
-    """A system whose customers were imported. Only the records of `current_run` count."""
+    """A system whose customers were imported. Only the records of `current_run` count.
+
+    `watermark` is how far its database was read by SQL (records/watermark.py); empty where
+    the records in force came from a file.
+    """
 
     business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="record_sources")
     name = models.CharField(max_length=60)
     map = models.JSONField(default=dict)
+    watermark = models.CharField(max_length=60, blank=True)
     current_run = models.OneToOneField(
         "ImportRun", null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -62,9 +67,13 @@ class RunState(StrEnum):
 
 
 class ImportRun(models.Model):
-    """One file imported into one source, and how far: a killed run goes on from here."""
+    """One file imported into one source, and how far: a killed run goes on from here.
+
+    A run with a `base` is a delta: it changes the records of that run, which keeps them all.
+    """
 
     source = models.ForeignKey(RecordSource, on_delete=models.CASCADE, related_name="runs")
+    base = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="deltas")
     state = models.CharField(
         max_length=10, choices=[(s.value, s.value) for s in RunState], default=RunState.RUNNING
     )
@@ -111,6 +120,8 @@ class IdentityRecord(KeyHolder):
     the keyed digest of the row's own id in its system, where the map names one, so that a
     later import finds it again. `contact_changed_on` is the day since when the e-mail address
     or telephone number on file is another than before; empty where none was seen to change.
+    A record without `identity` is staged by a delta to remove the one of the same `external`;
+    none is ever in force. `line` counts on through the deltas that a run has taken in.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -118,7 +129,7 @@ class IdentityRecord(KeyHolder):
         ImportRun, on_delete=models.CASCADE, related_name="records", db_index=False
     )
     line = models.PositiveBigIntegerField()
-    identity = SealedField(key="self")
+    identity = SealedField(key="self", null=True)
     external = models.BinaryField(max_length=32, null=True)
     contact_changed_on = models.DateField(null=True)
 
@@ -129,6 +140,10 @@ class IdentityRecord(KeyHolder):
                 fields=["run", "external"],
                 condition=Q(external__isnull=False),
                 name="identityrecord_external_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(identity__isnull=False) | Q(external__isnull=False),
+                name="identityrecord_empty_by_id",
             ),
         ]
 

@@ -9,9 +9,11 @@ from typing import Any
 
 import phonenumbers
 
+from verification.records import updates
+from verification.records.queries import BadQueryTable, Query
 from verification.rules.keys import Field
 
-KEYS = ("encoding", "delimiter", "phone_region", "required", "fields")
+KEYS = ("encoding", "delimiter", "phone_region", "required", "fields", "sql")
 ENCODINGS = (
     "utf-8",
     "ascii",
@@ -33,12 +35,16 @@ class FieldMap:
     encoding: str
     delimiter: str
     phone_region: str | None
+    sql: Query | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the map as it is stored and compared."""
         plain = asdict(self)
         columns = {field: list(names) for field, names in self.fields.items()}
-        return plain | {"fields": columns, "required": list(self.required)}
+        plain |= {"fields": columns, "required": list(self.required)}
+        if self.sql is None:
+            del plain["sql"]
+        return plain
 
 
 def load(path: Path) -> FieldMap:
@@ -64,6 +70,7 @@ def read(table: dict[str, Any]) -> FieldMap:
         encoding=_encoding(table.get("encoding", "utf-8")),
         delimiter=_delimiter(table.get("delimiter", ",")),
         phone_region=_region(table.get("phone_region"), fields),
+        sql=_query(table.get("sql"), fields),
     )
 
 
@@ -76,7 +83,9 @@ def _known(table: dict[str, Any], names: Sequence[str], prefix: str) -> None:
 def _fields(table: object) -> dict[str, tuple[str, ...]]:
     if not isinstance(table, dict) or not table:
         raise BadMap('fields: missing; say which column is which, such as email = "E-mail"')
-    _known(table, [str(field) for field in Field], "fields.")
+    _known(table, [*map(str, Field), *updates.COLUMNS], "fields.")
+    if not table.keys() - set(updates.COLUMNS):
+        raise BadMap("fields: names no column of the person, such as email")
     return {field: _columns(field, value) for field, value in sorted(table.items())}
 
 
@@ -102,6 +111,16 @@ def _required(value: object, fields: dict[str, tuple[str, ...]]) -> tuple[str, .
         if name not in fields:
             raise BadMap(f"required: {name!r} is not under [fields]")
     return tuple(sorted(set(value)))
+
+
+def _query(value: object, fields: dict[str, tuple[str, ...]]) -> Query | None:
+    try:
+        query = Query.read(value)
+    except BadQueryTable as fault:
+        raise BadMap(str(fault)) from None
+    if query and query.watermark and updates.ID not in fields:
+        raise BadMap("sql.watermark: needs fields.id, to tell which record a changed row is")
+    return query
 
 
 def _encoding(value: object) -> str:

@@ -6,7 +6,7 @@ Every fault of the file itself raises BadFile with the line; nothing of a cell i
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from verification.records.mapping import FieldMap
 
@@ -29,6 +29,16 @@ class Row:
 
     line: int
     values: dict[str, str]
+
+
+class Rows(Protocol):
+    """Where rows come from. After each row, `line` and `offset` say where the next begins."""
+
+    map: FieldMap
+    line: int
+    offset: int
+
+    def rows(self) -> Iterator[Row]: ...
 
 
 class Reader:

@@ -15,7 +15,9 @@ from verification.records.mapping import BadMap, FieldMap
 from verification.records.reader import BadFile
 from verification.records.rejects import InTheWay
 from verification.services import imports
-from verification.services.csv_import import Order, Outcome, import_file
+from verification.services.carrying import Outcome
+from verification.services.csv_import import Order, import_file
+from verification.services.deltas import Counts, NoBase
 from verification.services.imports import Busy
 
 BY = "import_records"  # the actor on the ledger
@@ -30,6 +32,9 @@ class Command(BaseCommand):
         parser.add_argument("--business", required=True, metavar="SLUG")
         parser.add_argument("--source", required=True, metavar="NAME", help="such as CRM")
         parser.add_argument("--map", required=True, type=Path, metavar="MAP.toml")
+        parser.add_argument(
+            "--delta", action="store_true", help="the file holds only what changed since"
+        )
         parser.add_argument("--rejects", type=Path, metavar="FILE", help="FILE.rejects.csv")
         parser.add_argument("--batch", type=int, default=imports.BATCH, metavar="ROWS")
 
@@ -39,7 +44,7 @@ class Command(BaseCommand):
             outcome = self._import(order)
         except BadFile as fault:
             raise CommandError(f"{order.path.name}, {fault}. Nothing was imported.") from None
-        except (Busy, InTheWay) as refusal:
+        except (Busy, InTheWay, NoBase) as refusal:
             raise CommandError(str(refusal)) from None
         except OSError as error:
             raise CommandError(f"{error.filename or order.path}: {error.strerror}") from None
@@ -68,12 +73,23 @@ class Command(BaseCommand):
             self.stdout.write(f"Went on after row {outcome.continued_from}.")
         imported, rejected = _count(run.rows_done, "record"), _count(run.rejected, "row")
         self.stdout.write(f"{imported} imported, {rejected} rejected.")
+        if outcome.delta:
+            self.stdout.write(_delta(outcome.delta))
         if outcome.removed:
             self.stdout.write(f"{_count(outcome.removed, 'record')} of earlier imports removed.")
         if outcome.rejects:
             self.stdout.write(f"Rejected rows and reasons: {outcome.rejects}")
         if outcome.rejects_lost:
             self.stderr.write("The rejects of the interrupted part were not found.")
+
+
+def _delta(counts: Counts) -> str:
+    did = f"{_count(counts.added, 'record')} added, {counts.replaced} replaced"
+    did += f", {counts.removed} removed"
+    if counts.unknown:
+        verb = "was" if counts.unknown == 1 else "were"
+        did += f"; {counts.unknown} {verb} to be removed and not there"
+    return f"{did}."
 
 
 def _count(number: int, noun: str) -> str:
@@ -93,6 +109,7 @@ def _order(options: dict[str, Any]) -> Order:
         map=_map(options["map"]),
         rejects=options["rejects"] or path.with_name(f"{path.name}.rejects.csv"),
         batch=options["batch"],
+        delta=options["delta"],
     )
 
 
