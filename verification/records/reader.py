@@ -40,6 +40,8 @@ class Rows(Protocol):
 
     def rows(self) -> Iterator[Row]: ...
 
+    def barren(self) -> BadFile: ...
+
 
 class Reader:
     """Reads a file by a map. After each row, `line` and `offset` say where the next begins."""
@@ -82,6 +84,10 @@ class Reader:
             if len(cells) != self._width:
                 raise BadFile(began, f"{len(cells)} cells where the header has {self._width}")
             yield Row(began, self._values(cells))
+
+    def barren(self) -> BadFile:
+        """Return the fault of a file of which no row can be imported."""
+        return BadFile(self.line, "the file ends here without one row that can be imported")
 
     def _values(self, cells: list[str]) -> dict[str, str]:
         values = {}

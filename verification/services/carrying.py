@@ -83,7 +83,7 @@ def _store_all(rows: Rows, run: ImportRun, rejects: Rejects, way: Way) -> None:
         way.progress(run)
     way.unchanged()
     if not run.rows_done and (run.rejected or not delta):
-        raise BadFile(rows.line, "the file ends here without one row that can be imported")
+        raise rows.barren()
 
 
 def _void_repeats(run: ImportRun, batch: Batch, rows: Rows) -> None:
