@@ -259,11 +259,7 @@ def test_the_address_is_stored_nowhere(crm):
     crm.put(1, "1@example.org")
     crm.load()
     with connection.cursor() as cursor:
-        for table in (
-            "verification_importrun",
-            "verification_recordsource",
-            "foundation_ledgerentry",
-        ):
+        for table in ("verification_importrun", "verification_recordsource"):
             cursor.execute(f"SELECT t::text FROM {table} t")
             assert "://" not in str(cursor.fetchall())
 
@@ -278,7 +274,7 @@ def test_the_address_is_stored_nowhere(crm):
         ("select *, email as email from customers", "two columns 'email'"),
         ("select * from clients", "the database refuses the query: "),
         ("selec * from customers", "begins with select or with"),
-        ("select * from customers; select 1", None),
+        ("select 1; commit; delete from customers", "must be one statement, and hold no ;"),
         ("select id, given, family, email, phone, gone, given as updated_at from customers",
          "row 1: the column updated_at "),
         ("with x as (select * from customers) select * from x where 1 = 0",
@@ -291,24 +287,21 @@ def test_a_query_that_cannot_be_used_is_one_clear_line(crm, query, reason):
     crm.put(1, "one@example.org")
     before = on_file()
     (crm.desk.folder / "crm.toml").write_text(MAP.format(query=query))
-    with pytest.raises(Exception, match="") as raised:
+    with pytest.raises(CommandError) as raised:
         crm.load(full=True)
-    assert isinstance(raised.value, CommandError)
-    assert (reason or "") in str(raised.value)
+    assert reason in str(raised.value)
     assert "\n" not in str(raised.value)
     assert on_file() == before
     assert not ImportRun.objects.filter(state="running").exists()
 
 
 def test_values_of_every_kind_become_text(crm):
-    crm.run("ALTER TABLE customers ADD COLUMN extra numeric(9, 2) DEFAULT 12.50")
     crm.put(1, "1@example.org")
-    toml = MAP.format(query="select * from customers").replace(
-        '["given", "family"]', '["given", "extra"]'
-    )
+    query = "select *, 12.50 as extra, cast(NULL as text) as empty from customers"
+    toml = MAP.format(query=query).replace('"family"]', '"family", "empty", "extra"]')
     (crm.desk.folder / "crm.toml").write_text(toml)
     crm.load()
-    assert IdentityRecord.objects.get().identity["name"].startswith("Pat 12.5")
+    assert IdentityRecord.objects.get().identity["name"].startswith("Pat Example 12.5")
 
 
 def test_an_import_by_sql_that_is_cut_short_begins_anew(crm, monkeypatch):
@@ -406,9 +399,8 @@ def test_a_value_in_a_drivers_words_is_not_passed_on():
     query = _query(query="select cast('ada@example.org' as integer) as id")
     with sql.connected(database_url(), query) as link, pytest.raises(sql.BadQuery) as raised:
         sql.ask(link, SimpleNamespace(fields={}), query, None, 10)
-    assert (
-        str(raised.value) == "the database broke off its answer (InvalidTextRepresentation 22P02)"
-    )
+    reason = "the database broke off its answer (InvalidTextRepresentation 22P02)"
+    assert str(raised.value) == reason
 
 
 @pytest.mark.django_db(transaction=True)

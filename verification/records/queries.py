@@ -49,6 +49,8 @@ def _statement(value: object) -> str:
     query = value.strip().removesuffix(";").rstrip() if isinstance(value, str) else ""
     if not READING.match(query):
         raise BadQueryTable("sql.query: must be one statement that begins with select or with")
+    if ";" in query:  # a second statement could end the transaction that may only read
+        raise BadQueryTable("sql.query: must be one statement, and hold no ;")
     return query
 
 

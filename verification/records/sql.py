@@ -143,10 +143,10 @@ def _address(text: str) -> URL:
         url = make_url(text)
         url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
         url.get_dialect().import_dbapi()
-    except (ArgumentError, ValueError):
-        raise Unreachable("cannot be understood: its address in RECORD_SOURCES is wrong") from None
     except (NoSuchModuleError, ImportError):
         raise Unreachable("needs a driver that is not installed") from None
+    except (ArgumentError, ValueError):
+        raise Unreachable("cannot be understood: its address in RECORD_SOURCES is wrong") from None
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
         raise Unreachable("has no database of that name")  # SQLite would make one
     return url
