@@ -62,7 +62,8 @@ def _base(order: Order) -> ImportRun | None:
     if not order.delta:
         return None
     source = imports.known_source(order.business, order.source)
-    return deltas.base_of(source and imports.current_of(source), order.map, order.source)
+    current = imports.current_of(source) if source else None
+    return deltas.base_of(current, order.map, order.source)
 
 
 def _carry_out(order: Order, reader: Reader, run: ImportRun, way: Way) -> Outcome:
