@@ -1,5 +1,6 @@
 """Imports with ids: what changed since the last one, as whole files and as deltas."""
 
+import contextlib
 from datetime import UTC, date, datetime
 
 import pytest
@@ -255,6 +256,18 @@ def test_the_whole_file_again_after_a_delta_is_imported_again(known):
     assert known.run().startswith("1 record imported")
     assert on_file() == {"a1": "ada@example.org"}
     assert IdentityRecord.objects.count() == 1
+
+
+@pytest.mark.parametrize("finished", [True, False], ids=["finished", "cut short"])
+def test_the_file_of_a_delta_given_as_the_whole_replaces_everything(known, monkeypatch, finished):
+    known.run(HEADER + ADA)
+    with monkeypatch.context() as patch:
+        if not finished:
+            patch.setattr(imports, "finish", _killed)
+        with contextlib.suppress(Killed):
+            known.run(HEADER + BOB, name="d.csv", delta=True)
+    assert known.run(name="d.csv").startswith("1 record imported")
+    assert on_file() == {"b2": "bob@example.org"}
 
 
 def test_a_delta_without_rows_is_no_mistake(known):
