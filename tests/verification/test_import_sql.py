@@ -395,6 +395,14 @@ def test_an_answer_that_takes_too_long_is_given_up():
         sql.ask(link, SimpleNamespace(fields={}), slow, None, 10)
 
 
+def test_rows_are_fetched_as_they_are_read():
+    endless = "with recursive n (id) as (select 1 union all select id + 1 from n) select id from n"
+    query = _query(query=endless, timeout=5)
+    with sql.connected(database_url(), query) as link:
+        rows = sql.ask(link, SimpleNamespace(fields={"id": ("id",)}), query, None, 10).rows()
+        assert [next(rows).values["id"] for _ in range(25)] == [str(n) for n in range(1, 26)]
+
+
 def test_a_value_in_a_drivers_words_is_not_passed_on():
     query = _query(query="select cast('ada@example.org' as integer) as id")
     with sql.connected(database_url(), query) as link, pytest.raises(sql.BadQuery) as raised:
