@@ -32,6 +32,7 @@ from verification.rules.degrees import Degree, Lack, Need, Proof, lacking, of_po
 from verification.rules.matching import Candidate, Match
 from verification.rules.signals import Signal
 from verification.services import signals
+from verification.services.authorities import PERSON
 
 COMPARED = ("name", "email", "phone", "account")
 VOUCHED_FOR = frozenset({Lack.ONE_RECORD, Lack.POINTS, Lack.CONFLICT, Lack.CHALLENGE})
@@ -181,12 +182,14 @@ REFUSED = {
 def _proof(submission: Submission, match: Match) -> Proof:
     best, subject = match.best, submission.pk
     held = Authority.objects.filter(subject=subject, standing=AuthorityStanding.CONFIRMED).first()
+    asked = held is not None and held.decided_by == PERSON  # by a link to the contact on file
     return Proof(
         points=match.points,
         ambiguous=match.ambiguous,
         conflict=bool(best and best.differing),
         account=submission.logged_in_at is not None,
-        challenge=Challenge.objects.filter(subject=subject, outcome=Outcome.PASSED).exists(),
+        challenge=asked
+        or Challenge.objects.filter(subject=subject, outcome=Outcome.PASSED).exists(),
         declaration=Declaration.objects.filter(subject=subject).exists(),
         authority=held is not None,
         excused=held is not None and held.kind == AuthorityKind.POWER_OF_ATTORNEY,

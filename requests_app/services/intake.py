@@ -20,7 +20,7 @@ from requests_app.rules.reach import applicable, clocked
 from requests_app.rules.rights import Regime, Region, Right, is_child, needs_identity
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import NotAllowed, first_identity
-from requests_app.services import clocks
+from requests_app.services import authorising, clocks
 from verification.services import signals
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U to misread
@@ -77,6 +77,7 @@ def submit(order: Intake, *, by: str, now: datetime) -> Receipt:
         ClockEvent(dsar=dsar, kind=Kind.RECEIVED, at=now, on=dsar.received_on) for dsar in requests
     )
     _child_tasks(order, requests, now)
+    authorising.claim(submission, now=now)
     _trace(order, submission, now)
     outbox.queue(submission, "acknowledged", now=now, context={"requests": requests})
     ledger.record(
