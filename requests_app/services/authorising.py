@@ -15,7 +15,7 @@ from requests_app.notices import outbox
 from requests_app.rules import laws
 from requests_app.rules.agents import asks, claimed
 from requests_app.rules.reasons import NO_AUTHORITY
-from requests_app.rules.rights import Region, Right
+from requests_app.rules.rights import UNVERIFIED, Region, Right
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import OPEN, NotAllowed
 from requests_app.services import identifying
@@ -50,6 +50,12 @@ def askable(submission: Submission, held: Authority | None) -> list[PrivacyReque
         return []
     rows = submission.requests.filter(status__in=OPEN).order_by("due_on", "pk")
     return [dsar for dsar in rows if may_ask_about(dsar, held)]
+
+
+def needed(submission: Submission) -> bool:
+    """Tell whether an open request waits for it; an opt-out waits for nothing."""
+    rows = submission.requests.filter(status__in=OPEN).exclude(right__in=sorted(UNVERIFIED))
+    return rows.exists()
 
 
 def may_ask_about(dsar: PrivacyRequest, held: Authority) -> bool:
