@@ -14,6 +14,8 @@ from django.views.decorators.http import require_safe
 from requests_app import access
 from requests_app.desk import clock, offers, words
 from requests_app.desk.evidence import Evidence, evidence
+from requests_app.desk.files import papers
+from requests_app.desk.fits import Shown
 from requests_app.desk.forms import IdentityForm, MessageForm
 from requests_app.desk.history import history
 from requests_app.desk.queue import row, urgency
@@ -37,10 +39,19 @@ def request_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def show(
-    request: HttpRequest, dsar: PrivacyRequest, *, now: datetime, status: int = 200, **forms: Any
+    request: HttpRequest,
+    dsar: PrivacyRequest,
+    *,
+    now: datetime,
+    status: int = 200,
+    shown: Shown | None = None,
+    **forms: Any,
 ) -> HttpResponse:
-    """Render the page; a form that failed is passed in with what was typed."""
-    found, today = evidence(dsar, now), dsar.business.local_date(now)
+    """Render the page; a form that failed is passed in with what was typed.
+
+    `shown` is the one value on file to show openly.
+    """
+    found, today = evidence(dsar, now, request.user, shown), dsar.business.local_date(now)
     siblings = access.requests_for(request.user).filter(submission=dsar.submission).by_due_date()
     context = {
         "dsar": dsar,
@@ -57,6 +68,7 @@ def show(
         "agent": given(dsar.submission.agent) if readable(dsar) else [],
         "siblings": [row(other, today) for other in siblings if other.pk != dsar.pk],
         "tasks": tasks(dsar),
+        "files": papers(dsar),
         "alarm": dsar.tasks.filter(urgent=True, done_at=None).exists(),
         "thread": dsar.submission.messages.select_related("written_by"),
         "history": history(dsar),

@@ -12,6 +12,7 @@ from requests_app.models.review import ReviewKind, Verdict
 from requests_app.rules import laws
 from requests_app.rules.rights import Regime
 from requests_app.rules.workflow import Action, Identity, Standing, Status
+from verification.rules.evidence import Purpose
 
 REGIMES = {
     Regime.CCPA: _("CCPA"),
@@ -113,6 +114,8 @@ EVENTS = {
     "authority_refused": _("Refused the right to ask for the person"),
     "authority_tied": _("Noted which registered agent asks"),
     "read": _("Opened the request"),
+    "record_revealed": _("Looked at a value on file"),
+    "identity_first": _("Confirmed the identity; a colleague must confirm too"),
     "message": _("Wrote a message"),
     "secret_renewed": _("Made a fresh secret code for the status page"),
     "task_done": _("Marked a task as done"),
