@@ -24,7 +24,7 @@ from requests_app.public.status_pages import View, late, minutes, page, posted, 
 from requests_app.rules.identity import need
 from requests_app.rules.rights import Regime, Right
 from requests_app.rules.workflow import OPEN, Identity, NotAllowed
-from requests_app.services import proving
+from requests_app.services import declaring, proving
 from verification.models import Channel
 from verification.rules import challenge as rules
 from verification.services import challenges
@@ -86,7 +86,7 @@ class CodeForm(forms.Form):
 
 def row(submission: Submission, now: datetime) -> Row | None:
     """Return the code as a row of the hub; an agent gets none, for it goes to the person."""
-    if submission.agent is not None:
+    if declaring.by_agent(submission):
         return None
     waiting = submission.requests.filter(status__in=OPEN, identity=Identity.UNCHECKED)
     asked = any(need(Right(dsar.right), Regime(dsar.regime)).challenge for dsar in waiting)
@@ -107,7 +107,7 @@ def for_the_person(view: View) -> View:
 
     @wraps(view)
     def inner(request: HttpRequest, submission: Submission) -> HttpResponse:
-        if submission.agent is not None or not proving.wanted(submission):
+        if declaring.by_agent(submission) or not proving.wanted(submission):
             return redirect("public:status_identity")
         return view(request, submission)
 

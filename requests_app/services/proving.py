@@ -17,7 +17,7 @@ from requests_app.models import Submission
 from requests_app.notices import outbox
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import OPEN, Identity, NotAllowed
-from requests_app.services import identifying, questions
+from requests_app.services import declaring, identifying, questions
 from verification.models import Channel
 from verification.services import challenges
 
@@ -45,7 +45,7 @@ def ask(submission: Submission, channel: Channel, *, now: datetime) -> Verdict:
     A neutral letter goes to the address that was typed, whoever that is. Raises NotAllowed
     for an agent, whose word proves nothing about the person, and where no proof is wanted.
     """
-    if submission.agent is not None:
+    if declaring.by_agent(submission):
         raise NotAllowed(gettext_noop("The code goes to the person alone, not to an agent."))
     if not wanted(submission):
         raise NotAllowed(gettext_noop("Nothing waits for a proof of who asks."))
