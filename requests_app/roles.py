@@ -12,10 +12,12 @@ POLICY = frozenset(
         "foundation.view_business",
         "foundation.view_channel",
         "requests_app.view_deadlinepolicy",
+        "verification.view_verificationpolicy",
     }
 )
 CONFIGURE = POLICY | {
     "requests_app.add_deadlinepolicy",
+    "verification.change_verificationpolicy",
     "auth.view_user",
     "auth.add_user",
     "auth.change_user",

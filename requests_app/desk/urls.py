@@ -3,6 +3,8 @@ from django.urls import path
 from requests_app.desk import (
     clock,
     controllers,
+    files,
+    identity,
     intake,
     law,
     letters,
@@ -12,6 +14,7 @@ from requests_app.desk import (
     queue,
     reviews,
     steps,
+    verifying,
 )
 
 app_name = "desk"
@@ -25,14 +28,20 @@ urlpatterns = [
     path("policies/<int:pk>/take-back/", policies.take_back, name="policy_take_back"),
     path("law/", law.law, name="law"),
     path("law/<str:regime>/", law.one_law, name="law_one"),
+    path("verifying/", verifying.verifying_page, name="verifying"),
+    path("verifying/<uuid:pk>/change/", verifying.change, name="verifying_change"),
+    path("verifying/<uuid:pk>/secret/", verifying.secret, name="verifying_secret"),
     path("requests/<uuid:pk>/", page.request_page, name="request"),
     path("requests/<uuid:pk>/start/", steps.start, name="start"),
-    path("requests/<uuid:pk>/identity/", steps.identity, name="identity"),
+    path("requests/<uuid:pk>/identity/", identity.confirm, name="identity"),
+    path("requests/<uuid:pk>/identity/reveal/", identity.reveal, name="reveal"),
     path("requests/<uuid:pk>/answer/", steps.answer, name="answer"),
     path("requests/<uuid:pk>/withdraw/", steps.withdraw, name="withdraw"),
     path("requests/<uuid:pk>/message/", steps.message, name="message"),
     path("requests/<uuid:pk>/letter/", intake.letter, name="letter"),
     path("requests/<uuid:pk>/tasks/<int:task>/done/", steps.task_done, name="task_done"),
+    path("requests/<uuid:pk>/files/<uuid:file>/", files.file, name="file"),
+    path("requests/<uuid:pk>/files/<uuid:file>/checked/", files.checked, name="file_checked"),
     path("requests/<uuid:pk>/why/", clock.why, name="why"),
     path("requests/<uuid:pk>/steps/<slug:action>/", moves.step, name="step"),
     path("reviews/<uuid:pk>/", reviews.review, name="review"),
