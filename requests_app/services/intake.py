@@ -40,7 +40,8 @@ class Intake:
     """What came in, as the person gave it.
 
     `form_token` makes a form that is posted twice one submission. `region` is empty where
-    the form does not ask (an opt-out), or nobody knows where the person lives.
+    the form does not ask (an opt-out), or nobody knows where the person lives. `account` is
+    the keyed digest of the operator's account of who was logged in there at `logged_in_at`.
     """
 
     business: Business
@@ -53,6 +54,8 @@ class Intake:
     language: str = "en"
     format_wanted: str = ""
     form_token: uuid.UUID | None = None
+    account: bytes | None = None
+    logged_in_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,8 @@ def _submission(order: Intake, secret: str, now: datetime) -> Submission:
         claims=order.claims,
         agent=order.agent,
         format_wanted=order.format_wanted,
+        account=order.account,
+        logged_in_at=order.logged_in_at,
     )
 
 
