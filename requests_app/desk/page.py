@@ -86,7 +86,7 @@ def _steps(dsar: PrivacyRequest, found: Evidence, today: date) -> dict[str, Any]
     dates = clocks.current(dsar)
     disputes = list(dsar.reviews.select_related("decided_by"))
     handed_on = dsar.redirections.filter(undone_at=None).select_related("controller").first()
-    following = offers.next_step(dsar, found, dates, disputes)
+    following = offers.next_step(dsar, found, dates, disputes, today)
     proposed = offers.proposal(dsar, dates, today)
     return {
         "clock": clock.panel(dsar, dates, today),
