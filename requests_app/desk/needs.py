@@ -19,7 +19,7 @@ DEGREES = {
     Degree.REASONABLE: gettext_lazy("Reasonable"),
     Degree.REASONABLY_HIGH: gettext_lazy("High"),
 }
-FORBIDDEN = gettext_lazy("Nothing is disclosed or lost by it: the law forbids to verify anybody.")
+FORBIDDEN = gettext_lazy("Nothing is disclosed or lost by it, so nobody is verified.")
 
 
 @dataclass(frozen=True, slots=True)

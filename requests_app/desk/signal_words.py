@@ -17,7 +17,9 @@ SIGNALS = {
     Signal.DISPOSABLE: _("The e-mail address is of a kind that is made to be thrown away."),
     Signal.AGENT_VELOCITY: _("This agent sent more than 20 requests within 24 hours."),
 }
-MORE_PROOF = _("It asks for three data points and a code, as a right of high risk does.")
+MORE_PROOF = _(
+    "It asks for three data points and a code, under the law of California for a declaration too."
+)
 SECOND_PERSON = _("It asks for a second member of staff: both must confirm the person.")
 ASKS_FOR = {signal: MORE_PROOF for signal in Signal if signal in RAISES} | {
     signal: SECOND_PERSON for signal in Signal if signal in SECONDS

@@ -88,7 +88,7 @@ def change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     form = ChoicesForm(typed(request), initial=asdict(verifying.current(business)))
     step = request.POST.get("step")
     if not form.is_valid() or step == "back":
-        context = {"form": form, "business": business}
+        context = {"form": form, "whose": business}
         status = UNPROCESSABLE if form.errors else 200
         return render(request, "requests_app/desk/verifying_form.html", context, status=status)
     if step != "adopt":
@@ -110,7 +110,7 @@ def secret(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         messages.success(request, _("No log-in of yours is believed any more."))
         return redirect("desk:verifying")
     made = verifying.new_secret(business, by=request.user, now=timezone.now())
-    context = {"business": business, "secret": made}
+    context = {"whose": business, "secret": made}
     return render(request, "requests_app/desk/verifying_secret.html", context)
 
 
@@ -130,7 +130,7 @@ def _preview(business: Business, form: ChoicesForm) -> dict[str, Any]:
     before, after = verifying.current(business), form.choices()
     asked = needs.table(sensitive=after.sensitive, before=before.sensitive)
     return {
-        "business": business,
+        "whose": business,
         "form": form,
         "before": before,
         "after": after,

@@ -81,7 +81,7 @@ def test_without_a_choice_the_page_says_the_defaults(client, business):
         "Delete California (CCPA), European Union (GDPR), United Kingdom (UK GDPR), Every other "
         "state of the United States, Everywhere else, with Canada, Brazil and Switzerland "
         "Reasonable 2 data points, a code to a contact on file Done for a stranger",
-        "Nothing \u2013 Nothing is disclosed or lost by it: the law forbids to verify anybody.",
+        "Nothing \u2013 Nothing is disclosed or lost by it, so nobody is verified.",
     ],
 )
 def test_the_table_says_what_each_right_asks_for(client, business, row):
