@@ -24,6 +24,7 @@ def shown(receipt: dict[str, Any], business: Business) -> dict[str, Any]:
         "answers": _together([_request(dsar) for dsar in requests]),
         "acknowledge_by": min(acknowledge, default=None),
         "verified": any(dsar.right not in UNVERIFIED for dsar in requests),
+        "logged_in": any(dsar.submission.logged_in_at for dsar in requests),
         "by_agent": any(dsar.submission.relation == Relation.AGENT for dsar in requests),
         "channels": channels(business),
     }

@@ -23,6 +23,7 @@ from requests_app.public.status_pages import held_back, late, page, posted, with
 from requests_app.rules.declarations import Declared
 from requests_app.rules.workflow import NotAllowed
 from requests_app.services import declaring
+from requests_app.words import declaration_text
 from verification.models import Declaration
 from verification.services import declarations
 
@@ -68,7 +69,7 @@ def declaration(request: HttpRequest, submission: Submission) -> HttpResponse:
     if asked is None:
         messages.info(request, _("We need no declaration from you."))
         return redirect("public:status_view")
-    text = words(asked.declared, submission)
+    text = declaration_text(asked.declared, submission.business, submission.reference)
     if declaring.by_agent(submission):
         return _page(request, submission, text=text, asked=asked, by_agent=True)
     form = DeclarationForm(posted(request), text=text)
@@ -92,12 +93,6 @@ def row(submission: Submission, now: datetime) -> Row | None:
     if asked is None or not asked.needed:
         return None
     return Row(TITLE, _(asked.declared.why), url)
-
-
-def words(declared: Declared, submission: Submission) -> str:
-    """Return the text word for word, in the language of the reader."""
-    names = {"business": submission.business.legal_name, "reference": submission.reference}
-    return _(declared.text) % names
 
 
 def name_of(text: str) -> str:

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from foundation.ledger import LedgerEntry
 from requests_app.models import PrivacyRequest
-from requests_app.public.status_declaration import name_of, row, words
+from requests_app.public.status_declaration import name_of, row
 from requests_app.rules.declarations import Code, declared
 from requests_app.rules.rights import Region, Right
 from requests_app.rules.workflow import Identity, NotAllowed
 from requests_app.services import declaring, identifying
+from requests_app.words import declaration_text
 from tests.factories import RECEIVED_AT, submission
 from tests.requests_app.test_status import enter
 from verification.models import Challenge, Declaration, VerificationPolicy
@@ -27,12 +28,17 @@ AGENT = {"name": "Al", "email": "al@example.org", "proof": "signed_permission"}
 
 def signed_by(sent, name="Ada Example", now=NOW):
     asked = declaring.asked(sent, now)
-    written = {"text": words(asked.declared, sent), "language": "en", "signature": name}
+    written = {
+        "text": declaration_text(asked.declared, sent.business, sent.reference),
+        "language": "en",
+        "signature": name,
+    }
     return declaring.sign(sent, asked.declared, **written, now=now)
 
 
 def posted(client, sent, **changes):
-    text = words(declaring.asked(sent, NOW).declared, sent)
+    wanted = declaring.asked(sent, NOW).declared
+    text = declaration_text(wanted, sent.business, sent.reference)
     form = {"name": "Ada M. Example", "agreed": "on", "shown": name_of(text)}
     return client.post(PAGE, form | changes)
 
@@ -205,3 +211,70 @@ def test_nothing_to_sign_is_no_row(client):
 def test_who_was_confirmed_otherwise_need_not_sign(receipt):
     PrivacyRequest.objects.update(identity=Identity.CONFIRMED)
     assert declaring.asked(receipt.submission, timezone.now()) is None
+
+
+# On paper, at the desk.
+
+
+@pytest.fixture
+def desk(client, officer, settings):
+    settings.MFA_REQUIRED = False
+    client.force_login(officer)
+    return client
+
+
+def noted(desk, receipt, **changes):
+    url = reverse("desk:declaration", args=[receipt.requests[0].pk])
+    return desk.post(url, {"name": "Ada M. Example", "signed_on": "2026-11-03"} | changes)
+
+
+def test_staff_note_a_declaration_that_came_on_paper(desk, officer):
+    receipt = submission(Right.KNOW_SPECIFIC, agent=AGENT, relation="agent")
+    assert noted(desk, receipt).status_code == 302
+    kept = Declaration.objects.get()
+    assert (kept.signature, kept.noted_by) == ("Ada M. Example", f"user:{officer.pk}")
+    assert kept.signed_at.isoformat() == "2026-11-03T17:00:00+00:00"  # noon in New York
+    assert receipt.submission.reference in kept.text
+    assert LedgerEntry.objects.get(event="declaration_noted").by == f"user:{officer.pk}"
+
+
+def test_the_paper_is_in_the_language_of_the_person(desk):
+    receipt = submission(Right.KNOW_SPECIFIC, language="es")
+    noted(desk, receipt)
+    assert Declaration.objects.get().language == "es"
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"name": ""}, "Type the name as it is signed"),
+        ({"signed_on": ""}, "Give the date of the signature"),
+        ({"signed_on": "2999-01-01"}, "It cannot be signed later than today"),
+    ],
+)
+def test_a_paper_without_name_or_date_is_not_noted(desk, receipt, changes, error):
+    response = noted(desk, receipt, **changes)
+    assert response.status_code == 422
+    assert error in response.content.decode()
+    assert not Declaration.objects.exists()
+
+
+def test_staff_see_both_names_and_whether_it_was_on_paper(desk, receipt):
+    page = desk.get(receipt.requests[0].get_absolute_url()).content.decode()
+    assert "Not signed yet" in page
+    noted(desk, receipt)
+    page = desk.get(receipt.requests[0].get_absolute_url()).content.decode()
+    assert "Ada M. Example" in page
+    assert "Ada Example" in page
+    assert "on paper" in page
+
+
+def test_a_request_that_wants_none_shows_none(desk):
+    receipt = submission(Right.KNOW_SPECIFIC, region=None)
+    PrivacyRequest.objects.update(identity=Identity.CONFIRMED)
+    assert (
+        "under penalty of perjury"
+        not in desk.get(receipt.requests[0].get_absolute_url()).content.decode()
+    )
+    noted(desk, receipt)
+    assert not Declaration.objects.exists()
