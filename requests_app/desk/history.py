@@ -22,7 +22,7 @@ NAMED = {
     "field": words.FIELDS,
     "said_by": words.CHANNELS,
 }
-REASONS = {**reasons.EXTENSION, **reasons.REOPENING}
+REASONS = {**reasons.EXTENSION, **reasons.REOPENING, **reasons.NO_AUTHORITY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,7 @@ def names_of(actors: Iterable[str]) -> dict[str, str]:
     names = {f"user:{user.pk}": user.get_username() for user in users}
     return names | {
         "requester": _("The person"),
+        "person": _("The person, at their contact on file"),
         "system": _("The portal"),
         "site": _("The portal"),
     }

@@ -109,6 +109,9 @@ REASONS = {
 EVENTS = {
     "received": _("The request came in"),
     "typed_in": _("Typed in by staff"),
+    "child_found": _("Noted that it is about a child"),
+    "agent_added": _("Registered an agent"),
+    "agent_ended": _("Ended the registration of an agent"),
     "authority_asked": _("Had the person asked whether they gave permission"),
     "authority_confirmed": _("Confirmed the right to ask for the person"),
     "authority_refused": _("Refused the right to ask for the person"),

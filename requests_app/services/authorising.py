@@ -18,7 +18,7 @@ from requests_app.rules.reasons import NO_AUTHORITY
 from requests_app.rules.rights import UNVERIFIED, Region, Right
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import OPEN, NotAllowed
-from requests_app.services import identifying
+from requests_app.services import children, identifying, questions
 from requests_app.services.identifying import claims
 from verification import services as verification
 from verification.models import Authority, AuthorityKind, RegisteredAgent
@@ -96,8 +96,11 @@ def send_link(subject: UUID, *, now: datetime) -> bool:
     if held is None:
         return False
     submission = Submission.objects.select_related("business", "content_key").get(pk=subject)
-    record, address = _on_file(submission, held, now)
-    token = authorities.make_link(held, record if address else None, now=now)
+    best = verification.find(submission.business_id, claims(submission)).best
+    if best:
+        children.on_record(submission, best.record_id, now=now)
+    address = _address(submission, held, best.record_id, now) if best else ""
+    token = authorities.make_link(held, best.record_id if best and address else None, now=now)
     if token:
         given, period = {"token": token}, now.isoformat()
         outbox.queue(
@@ -106,24 +109,20 @@ def send_link(subject: UUID, *, now: datetime) -> bool:
     return bool(token)
 
 
-def _on_file(submission: Submission, held: Authority, now: datetime) -> tuple[UUID | None, str]:
-    """Return the record and the address to ask at; never one of whoever asks."""
+def _address(submission: Submission, held: Authority, record: UUID, now: datetime) -> str:
+    """Return the address to ask at; empty where there is none, or it is of whoever asks."""
     try:
         own = (submission.agent or submission.claims or {}).get("email", "")
     except Shredded:
-        return None, ""
-    best = verification.find(submission.business_id, claims(submission)).best
-    if best is None or not askable(submission, held):
-        return None, ""
-    today = submission.business.local_date(now)
-    address = contacts.email_on_file(best.record_id, today=today, but=[own])
-    day = timedelta(days=1)
-    if (
-        not address
-        or not limits.spend("permission-link", address, limit=LINKS_A_DAY, per=day, now=now).allowed
-    ):
-        return None, ""
-    return best.record_id, address
+        return ""
+    if not askable(submission, held):
+        return ""
+    today, day = submission.business.local_date(now), timedelta(days=1)
+    found = contacts.email_on_file(record, today=today, but=[own])
+    scope = "permission-link"
+    if not found or not limits.spend(scope, found, limit=LINKS_A_DAY, per=day, now=now).allowed:
+        return ""
+    return found
 
 
 @transaction.atomic
@@ -136,11 +135,12 @@ def answered(token: str, *, yes: bool, now: datetime) -> bool:
     held = authorities.confirm_by_person(token, yes=yes, now=now)
     if held is None:
         return False
-    submission = _locked(held.subject)
+    submission, latest = _locked(held.subject, now)
     event = "authority_confirmed" if yes else "authority_refused"
     ledger.record(submission.chain, event, by=authorities.PERSON, at=now, kind=held.kind)
     if yes:
-        identifying.settle(submission, now=now)
+        identifying.settle(submission, now=latest)
+        questions.answered_by_proof(submission, now=latest)
     else:
         _alarm(submission, now)
     return True
@@ -157,10 +157,10 @@ def decide(subject: UUID, *, seen: Collection[Check], by: AbstractUser, now: dat
         raise NotAllowed(lacks) from None
     if held is None:
         raise NotAllowed(gettext_noop("It is decided already, or the person said no."))
-    submission = _locked(subject)
+    submission, latest = _locked(subject, now)
     facts = {"kind": held.kind, "checks": list(held.checks)}
     ledger.record(submission.chain, "authority_confirmed", by=actor, at=now, **facts)
-    identifying.settle(submission, now=now)
+    identifying.settle(submission, now=latest)
     return held
 
 
@@ -188,11 +188,16 @@ def tie(subject: UUID, agent: RegisteredAgent | None, *, by: AbstractUser, now: 
     return True
 
 
-def _locked(subject: UUID) -> Submission:
-    """Return a submission whose requests are locked; the ledger, once held, waits for nobody."""
+def _locked(subject: UUID, now: datetime) -> tuple[Submission, datetime]:
+    """Return a submission whose requests are locked, and a time after all that happened to them.
+
+    The ledger, once held, waits for nobody, so they are locked before it. Web servers' clocks
+    differ: a proof must not seem to come before what it answers.
+    """
     submission = Submission.objects.select_related("business", "content_key").get(pk=subject)
-    list(submission.requests.select_for_update(no_key=True).order_by("pk").values_list("pk"))
-    return submission
+    rows = submission.requests.select_for_update(no_key=True).order_by("pk")
+    events = [event.at for dsar in rows.prefetch_related("clock") for event in dsar.clock.all()]
+    return submission, max(now, *events)
 
 
 def _alarm(submission: Submission, now: datetime) -> None:

@@ -133,8 +133,8 @@ def settle(submission: Submission, *, now: datetime) -> int:
     open_rows = rows.filter(status__in=OPEN, identity=Identity.UNCHECKED).order_by("pk")
     waiting = list(open_rows.select_related("submission"))
     found = facts(submission, now) if waiting else None
-    if found and found.match.best:
-        children.on_record(submission, found.match.best.record_id, now=now)
+    if found:
+        _notice_child(submission, found, now)
     settled = 0
     for dsar in waiting:
         weighed = weigh(dsar, found) if found else None
@@ -168,6 +168,7 @@ def confirm(
     if alone and actor in earlier:
         return None
     check = _check(dsar, weighed, by=actor, reason=reason, now=now)
+    _notice_child(dsar.submission, weighed.facts, now)
     if alone:
         told = {"dsar": dsar.pk, "check": check.pk, "reason": reason}
         ledger.record(dsar.submission.chain, "identity_first", by=actor, at=now, **told)
@@ -192,6 +193,12 @@ def reported(dsar: PrivacyRequest) -> bool:
     region = Region(dsar.submission.region or Region.ELSEWHERE)
     found, age = bool(given.get("child_found")), given.get("child_age")
     return reporter_may_be_unknown(Right(dsar.right), region, found=found, age=age)
+
+
+def _notice_child(submission: Submission, found: Facts, now: datetime) -> None:
+    """Tell staff at once where the record shows that the person is a child."""
+    if found.match.best:
+        children.on_record(submission, found.match.best.record_id, now=now)
 
 
 def _refuse_lacking(weighed: Weighed, reason: str) -> None:
