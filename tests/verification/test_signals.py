@@ -6,14 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.factories import BusinessFactory
+from tests.verification.conftest import ADA, HEADER
 from verification.models import (
+    Channel,
     IdentityRecord,
     ImportRun,
     RecordSource,
     Trace,
     VerificationPolicy,
 )
-from verification.services import signals
+from verification.services import challenges, signals
 
 pytestmark = pytest.mark.django_db
 
@@ -219,3 +221,15 @@ def test_traces_go_after_ninety_days(business):
     assert signals.forget(NOW) == 1
     assert signals.forget(NOW) == 0
     assert list(Trace.objects.values_list("subject", flat=True)) == [kept] != [old]
+
+
+def test_who_was_looked_up_for_a_code_counts_though_no_code_came_back(desk):
+    desk.run(HEADER + ADA)
+    record = IdentityRecord.objects.get().pk
+    for mailbox in ("one", "two", "three"):
+        claims = {"phone": "202 555 0101", "email": f"{mailbox}@example.org"}
+        subject = asked(desk.business, claims=claims)
+        row = challenges.ask(subject, Channel.EMAIL, now=NOW)
+        challenges.make(row.pk, desk.business.pk, claims, today=NOW.date(), now=NOW)
+    assert Trace.objects.exclude(record=None).count() == 3
+    assert raised(subject, record) == ["one_from_many"]

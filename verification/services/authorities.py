@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 from verification.models import Authority, AuthorityKind, RegisteredAgent
 from verification.models.authority import Standing
 from verification.rules.authority import Check, Either, asks_person, missing
+from verification.services import signals
 
 LINK_LIVES = timedelta(days=7)
 ASKED_AGAIN = timedelta(days=1)  # so long one link has to be answered before another is sent
@@ -74,6 +75,7 @@ def make_link(held: Authority, record: uuid.UUID | None, *, now: datetime) -> st
     held.token_digest = token_digest(token) if token else None
     held.record, held.token_until = record, now + LINK_LIVES
     held.save(update_fields=["token_digest", "record", "token_until"])
+    signals.recognised(held.subject, record)
     return token
 
 

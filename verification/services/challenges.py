@@ -20,6 +20,7 @@ from foundation.sealing import digest
 from verification.models import Challenge, Channel
 from verification.rules import challenge as rules
 from verification.rules.challenge import LIFE, Outcome
+from verification.services import signals
 from verification.services.contacts import email_on_file, phone_on_file
 from verification.services.identity import find
 
@@ -115,6 +116,7 @@ def make(
     row.digest = _digest(row.pk, code) if row.record else secrets.token_bytes(32)
     row.made_at, row.expires_at = now, now + LIFE
     row.save(update_fields=["record", "digest", "made_at", "expires_at"])
+    signals.recognised(row.subject, row.record)
     return Made(channel, contact, rules.shown(code))
 
 
