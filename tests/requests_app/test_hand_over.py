@@ -3,6 +3,8 @@
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from time import time
+from types import SimpleNamespace
 
 import jwt
 import pytest
@@ -367,3 +369,13 @@ def test_the_form_alone_does_not_open_the_list(walk, secret):
     assert walk.get("signed-in/requests/").status_code == 302
     assert walk.post("signed-in/requests/open/", reference=row.reference).status_code == 302
     assert PrivacyRequest.objects.count() == 1
+
+
+def test_the_code_in_the_documentation_makes_a_good_token(walk, secret, settings):
+    text = (settings.BASE_DIR / "docs" / "hand-over.md").read_text()
+    code = text.split("```python\n")[1].split("```")[0]
+    made = {"PRIVACY_PORTAL_SECRET": secret}
+    exec(code, made)
+    user = SimpleNamespace(account_number=7, full_name="Ada", email="ada@example.org")
+    response = hand_over(walk, made["privacy_token"](user, int(time()) - 30))
+    assert response["Location"] == "/acme/"
