@@ -13,6 +13,7 @@ from requests_app.models import DeadlinePolicy, Notice, Review, Task
 from requests_app.roles import ROLES
 from requests_app.rules.rights import Right
 from tests.factories import RECEIVED_AT, submission
+from verification.models import RegisteredAgent
 from verification.rules.evidence import Purpose
 from verification.services import evidence
 
@@ -32,6 +33,7 @@ TABLE = {
     "request": ("requests_app.view_privacyrequest", {"GET"}),
     "start": ("requests_app.change_privacyrequest", {"POST"}),
     "identity": ("requests_app.change_privacyrequest", {"POST"}),
+    "reveal": ("verification.view_identityrecord", {"POST"}),
     "answer": ("requests_app.add_answer", {"GET", "POST"}),
     "withdraw": ("requests_app.change_privacyrequest", {"GET", "POST"}),
     "message": ("requests_app.add_message", {"POST"}),
@@ -39,6 +41,7 @@ TABLE = {
     "task_done": ("requests_app.change_task", {"POST"}),
     "file": ("verification.view_evidence", {"GET"}),
     "file_checked": ("verification.change_evidence", {"POST"}),
+    "declaration": ("requests_app.change_privacyrequest", {"GET", "POST"}),
     "why": ("requests_app.view_privacyrequest", {"GET"}),
     "step": ("requests_app.change_privacyrequest", {"GET", "POST"}),
     "review": ("requests_app.change_review", {"GET", "POST"}),
@@ -46,16 +49,23 @@ TABLE = {
     "verifying": ("verification.view_verificationpolicy", {"GET"}),
     "verifying_change": ("verification.change_verificationpolicy", {"GET", "POST"}),
     "verifying_secret": ("verification.change_verificationpolicy", {"POST"}),
+    "authority": ("requests_app.change_privacyrequest", {"POST"}),
+    "authority_ask": ("requests_app.change_privacyrequest", {"POST"}),
+    "child": ("requests_app.change_privacyrequest", {"POST"}),
+    "agents": ("verification.view_registeredagent", {"GET"}),
+    "agent_new": ("verification.add_registeredagent", {"GET", "POST"}),
+    "agent_end": ("verification.change_registeredagent", {"POST"}),
     "controllers": ("requests_app.view_controller", {"GET"}),
     "controller_new": ("requests_app.add_controller", {"GET", "POST"}),
     "controller_listed": ("requests_app.change_controller", {"POST"}),
 }
 DIRECTORY = {"controllers", "controller_new", "controller_listed"}
 WITHOUT = {"queue", "new", "letters", "policies", "policy_new", "law"}  # nothing in the address
-WITHOUT |= {"controllers", "controller_new", "verifying"}
+WITHOUT |= {"controllers", "controller_new", "verifying", "agents", "agent_new"}
 CONFIGURED = {"policies", "policy_new", "policy_take_back", "law", "law_one"}
 ADMINS = {"policy_new", "policy_take_back", "verifying_change", "verifying_secret"}
-CONFIGURED |= ADMINS | {"verifying"}
+ADMINS |= {"agent_new", "agent_end"}
+CONFIGURED |= ADMINS | {"verifying", "agents"}
 OPENED = {200, 302, 422}
 every_address = pytest.mark.parametrize("name", TABLE)
 
@@ -104,6 +114,11 @@ def addresses(settings, tmp_path):
     )
     for name in ("file", "file_checked"):
         found[name] = reverse(f"desk:{name}", args=[dsar.pk, paper.pk])
+    (other,) = submission(Right.DELETE, agent={"name": "Bo Agent"}).requests
+    for name in ("authority", "authority_ask"):
+        found[name] = reverse(f"desk:{name}", args=[other.pk])
+    agent = RegisteredAgent.objects.create(code="bo", name="Bo", added_at=RECEIVED_AT)
+    found["agent_end"] = reverse("desk:agent_end", args=[agent.pk])
     found["step"] = reverse("desk:step", args=[dsar.pk, "extend"])
     found["task_done"] = reverse("desk:task_done", args=[dsar.pk, task.pk])
     rest = TABLE.keys() - found.keys()
@@ -173,7 +188,7 @@ def test_what_does_not_exist_is_not_found(client, addresses, clerk, name):
     client.force_login(clerk)
     odd = {"task_done": [uuid.uuid4(), 1], "policy_take_back": [0], "law_one": ["mars"]}
     odd |= {name: [uuid.uuid4(), uuid.uuid4()] for name in ("file", "file_checked")}
-    odd |= {"step": [uuid.uuid4(), "extend"], "controller_listed": [0]}
+    odd |= {"step": [uuid.uuid4(), "extend"], "controller_listed": [0], "agent_end": [0]}
     nothing = reverse(f"desk:{name}", args=odd.get(name, [uuid.uuid4()]))
     assert ask(client, name, nothing).status_code == 404
 
@@ -195,7 +210,8 @@ def test_a_task_of_another_request_is_not_found(client, addresses, clerk):
         ("Portal admin", CONFIGURED | DIRECTORY | {"letters", "retry"}),
         (
             "Auditor",
-            {"queue", "request", "why", "letters", "policies", "law", "law_one", "verifying"},
+            {"queue", "request", "why", "letters", "policies", "law", "law_one", "verifying"}
+            | {"agents"},
         ),
     ],
 )
@@ -219,6 +235,7 @@ def test_roles_lose_what_was_added_by_hand():
         "requests_app.view_notice",
         "requests_app.view_deadlinepolicy",
         "verification.view_verificationpolicy",
+        "verification.view_registeredagent",
         "foundation.view_ledgerentry",
         "foundation.view_business",
         "foundation.view_channel",
