@@ -1,6 +1,10 @@
 """Somebody asks for another: the person on file is asked, and their word decides."""
 
+import inspect
+import re
+from contextlib import contextmanager
 from datetime import date, timedelta
+from unittest import mock
 
 import pytest
 from django.urls import reverse
@@ -8,9 +12,10 @@ from django.urls import reverse
 from foundation.ledger import LedgerEntry
 from foundation.sealing import SealingKey
 from requests_app import jobs
-from requests_app.models import Notice
+from requests_app.models import Notice, Task
 from requests_app.rules.rights import Right
-from requests_app.services import authorising
+from requests_app.rules.workflow import Action, NotAllowed
+from requests_app.services import answering, authorising, lifecycle
 from tests.factories import RECEIVED_AT, submission
 from tests.requests_app.on_file import (
     AGENT,
@@ -24,10 +29,27 @@ from tests.requests_app.on_file import (
 )
 from tests.requests_app.steps import at
 from verification.models import Authority, IdentityRecord
+from verification.rules.authority import Check
 from verification.services import authorities
 
 pytestmark = pytest.mark.django_db
+
+
+def is_job(function):
+    return function.__module__ == jobs.__name__ and not function.__name__.startswith("_")
+
+
+@contextmanager
+def freeze_at(moment):
+    """Let the doors read this time."""
+    with mock.patch("django.utils.timezone.now", return_value=moment):
+        yield
+
+
 WEEK = timedelta(days=7)
+CHANGING = re.compile(rb'name="(csrfmiddlewaretoken|next)" value="[^"]*"')
+WHOLE = [Check.NAMES_PERSON, Check.NAMES_AGENT, Check.SIGNED, Check.COVERS_RIGHT]
+JOBS = [name for name, job in inspect.getmembers(jobs, inspect.isfunction) if is_job(job)]
 
 
 @pytest.fixture
@@ -186,3 +208,170 @@ def test_what_was_erased_before_the_job_came_is_asked_of_nobody(business):
     ask(receipt)
     SealingKey.objects.filter(pk=receipt.submission.content_key_id).delete()
     assert link() == ""
+
+
+# What the person says.
+
+
+@pytest.fixture
+def asked(business):
+    """Return an agent's deletion with the link that is out to the person."""
+    receipt = by_agent(business)
+    ask(receipt)
+    return receipt, link()
+
+
+def standing(receipt):
+    return authorities.of(receipt.submission.pk).standing
+
+
+def test_the_page_says_who_asks_in_their_own_words_and_for_what(client, business):
+    agent = AGENT | {"name": "<b>Bo</b>", "company": "A & Co"}
+    receipt = by_agent(business, Right.DELETE, Right.OPT_OUT, agent=agent)
+    ask(receipt)
+    with freeze_at(SOON):
+        shown = client.get(page(link())).content.decode()
+    assert "&lt;b&gt;Bo&lt;/b&gt;\nA &amp; Co</blockquote>" in shown
+    assert "They say that they are:" in shown
+    assert "Delete the data" in shown
+    assert "sell" not in shown  # the opt-out is no part of the question
+    for word in ("Ada", "ada@", "555", receipt.submission.reference):
+        assert word not in shown
+
+
+def test_a_look_changes_nothing_and_a_yes_settles_it(client, asked):
+    receipt, token = asked
+    with freeze_at(SOON):
+        for method in (client.get, client.head, client.get):
+            assert method(page(token)).status_code == 200
+        assert client.post(page(token), {"answer": "perhaps"}).status_code == 200
+        assert standing(receipt) == "claimed"
+        done = client.post(page(token), {"answer": "yes"}, follow=True)
+    assert done.redirect_chain == [("/permission/yes/", 302)]
+    held = authorities.of(receipt.submission.pk)
+    assert (held.standing, held.decided_by, held.decided_at) == ("confirmed", "person", SOON)
+    dsar = receipt.submission.requests.get()
+    assert dsar.identity == "confirmed"  # three points, and the link stands for the code
+    assert events(receipt)[1:] == [("authority_confirmed", "person"), ("confirm_identity", "site")]
+
+
+def test_a_no_refuses_and_tells_staff_and_changes_nothing_else(client, asked):
+    receipt, token = asked
+    before = vars(receipt.submission.requests.get()) | {"_state": None}
+    with freeze_at(SOON):
+        done = client.post(page(token), {"answer": "no"}, follow=True)
+    assert done.redirect_chain == [("/permission/no/", 302)]
+    assert standing(receipt) == "refused"
+    assert vars(receipt.submission.requests.get()) | {"_state": None} == before
+    task = Task.objects.get()
+    assert (task.kind, task.urgent, task.due_on) == ("permission_denied", True, date(2026, 11, 2))
+    assert events(receipt)[1:] == [("authority_refused", "person")]
+    assert not ask(receipt, at(11, 20))  # they said no: nobody asks them again
+
+
+def test_a_link_that_is_wrong_used_or_old_gives_one_and_the_same_page(client, asked):
+    receipt, token = asked
+    assert authorising.answered(token, yes=True, now=SOON)
+    used = [client.get(page(token)), client.post(page(token), {"answer": "no"})]
+    wrong = [client.get(page("x" * 22)), client.post(page("x"), {"answer": "yes"})]
+    assert standing(receipt) == "confirmed"
+    Authority.objects.update(token_digest=authorities.token_digest("old"), token_until=SOON)
+    old = [client.get(page("old")), client.post(page("old"), {"answer": "no"})]
+    assert standing(receipt) == "confirmed"
+    pages = [*used, *wrong, *old]
+    assert {answer.status_code for answer in pages} == {404}
+    assert len({CHANGING.sub(b"", answer.content) for answer in pages}) == 1
+
+
+@pytest.mark.parametrize(
+    ("after", "good"),
+    [
+        pytest.param(WEEK - timedelta(seconds=1), True, id="within seven days"),
+        pytest.param(WEEK, False, id="after seven days"),
+    ],
+)
+def test_a_link_lives_for_seven_days(asked, after, good):
+    receipt, token = asked
+    assert authorising.answered(token, yes=True, now=SOON + after) is good
+    assert standing(receipt) == ("confirmed" if good else "claimed")
+
+
+def test_a_no_counts_even_after_staff_found_the_paper_in_order(asked, officer):
+    receipt, token = asked
+    subject = receipt.submission.pk
+    authorising.decide(subject, seen=WHOLE, by=officer, now=SOON)
+    assert authorising.answered(token, yes=False, now=SOON)
+    assert standing(receipt) == "refused"
+    with pytest.raises(NotAllowed, match="the person said no"):
+        authorising.decide(subject, seen=WHOLE, by=officer, now=SOON)
+    assert standing(receipt) == "refused"
+
+
+def test_a_yes_alone_is_not_enough_for_one_who_is_not_recognised(business):
+    receipt = by_agent(business, claims={"email": "ada@example.org"})
+    ask(receipt)
+    assert authorising.answered(link(), yes=True, now=SOON)
+    assert receipt.submission.requests.get().identity == "unchecked"
+
+
+# What staff say of the paper.
+
+
+def test_a_paper_in_order_is_noted_with_what_was_seen_and_is_no_code(business, officer):
+    receipt = by_agent(business)
+    authorising.decide(receipt.submission.pk, seen=WHOLE, by=officer, now=SOON)
+    held = authorities.of(receipt.submission.pk)
+    assert (held.standing, held.decided_by) == ("confirmed", f"user:{officer.pk}")
+    assert held.checks == ["names_person", "names_agent", "signed", "covers_right"]
+    assert receipt.submission.requests.get().identity == "unchecked"  # the code is lacking
+    entry = LedgerEntry.objects.get(event="authority_confirmed")
+    assert entry.facts == {"kind": "permission", "checks": held.checks}
+
+
+def test_a_power_of_attorney_ends_all_further_asking(business, officer):
+    receipt = by_agent(business, proof=POWER)
+    seen = {*WHOLE, Check.DATED, Check.NOTARISED}
+    authorising.decide(receipt.submission.pk, seen=seen, by=officer, now=SOON)
+    assert receipt.submission.requests.get().identity == "confirmed"
+    assert told() == []
+
+
+def test_what_lacks_something_is_refused_with_nothing_changed(business, officer):
+    receipt = by_agent(business)
+    with pytest.raises(NotAllowed, match="not ticked"):
+        authorising.decide(receipt.submission.pk, seen=WHOLE[1:], by=officer, now=SOON)
+    assert standing(receipt) == "claimed"
+    assert events(receipt) == []
+
+
+def test_a_refusal_has_a_reason_ends_the_link_and_may_be_made_good(asked, officer):
+    receipt, token = asked
+    subject = receipt.submission.pk
+    with pytest.raises(NotAllowed, match="not in order"):
+        authorising.refuse(subject, reason="because", by=officer, now=SOON)
+    authorising.refuse(subject, reason="other_people", by=officer, now=SOON)
+    with pytest.raises(NotAllowed, match="already"):
+        authorising.refuse(subject, reason="other_people", by=officer, now=SOON)
+    assert not authorising.answered(token, yes=True, now=SOON)
+    authorising.decide(subject, seen=WHOLE, by=officer, now=SOON)
+    assert standing(receipt) == "confirmed"
+    said = [event for event, _ in events(receipt)]
+    assert said == ["authority_asked", "authority_refused", "authority_confirmed"]
+
+
+def test_an_opt_out_of_an_agent_writes_to_nobody_but_the_agent(business, officer, client):
+    """11 CCR 7026(j): walked through every door and every job."""
+    receipt = by_agent(business, Right.OPT_OUT, Right.LIMIT)
+    reference = receipt.submission.reference
+    client.post(reverse("public:status"), {"reference": reference, "secret": receipt.secret})
+    client.post(reverse("public:status_permission"))
+    assert not authorising.ask(receipt.submission, by=f"user:{officer.pk}", now=SOON)
+    for name in JOBS:
+        getattr(jobs, name)(at(11, 20))
+    dsar = receipt.submission.requests.get(right="opt_out")
+    lifecycle.start(dsar.pk, by=officer, now=SOON)
+    given = {"text": "Done.", "ground": ""}
+    answering.answer(dsar.pk, by=officer, action=Action.FULFIL, now=SOON, **given)
+    jobs.ask_people(at(11, 21))
+    to_person = Notice.objects.exclude(kind__in=("due_soon", "overdue"))
+    assert {notice.to for notice in to_person} == {"bo@agents.example"}
