@@ -1,5 +1,6 @@
 """The requests of one account: listed, and opened without the secret code."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,7 +25,7 @@ class Sent:
 
     reference: str
     received_on: date
-    asked: list[tuple[str, str | Promise, str]]
+    asked: Sequence[tuple[str, str | Promise, str]]
 
 
 @require_safe

@@ -48,8 +48,9 @@ class DeclarationForm(forms.Form):
     use_required_attribute = False
 
     def __init__(self, *args: Any, text: str, **options: Any) -> None:
-        super().__init__(*args, initial={"shown": name_of(text)}, **options)
+        super().__init__(*args, **options)
         self.text = text
+        self.initial["shown"] = name_of(text)
 
     def clean(self) -> None:
         if self.cleaned_data.get("shown") != name_of(self.text):

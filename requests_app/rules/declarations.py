@@ -37,9 +37,9 @@ TEXTS = {
             "For a copy of the very pieces of data the law of California asks for your signature."
         ),
         gettext_noop(
-            "I am the consumer whose personal information is asked for in request %(reference)s "
-            "to %(business)s. I declare under penalty of perjury under the laws of the State of "
-            "California that the foregoing is true and correct."
+            "I am the consumer whose personal information is asked for in the request to "
+            "%(business)s with the reference %(reference)s. I declare under penalty of perjury "
+            "under the laws of the State of California that the foregoing is true and correct."
         ),
     ),
     Code.ADMT: Declared(
@@ -49,9 +49,10 @@ TEXTS = {
             "signature."
         ),
         gettext_noop(
-            "I am the consumer about whom automated decisions are to be explained in request "
-            "%(reference)s to %(business)s. I declare under penalty of perjury under the laws of "
-            "the State of California that the foregoing is true and correct."
+            "I am the consumer about whom automated decisions are to be explained in the request "
+            "to %(business)s with the reference %(reference)s. I declare under penalty of "
+            "perjury under the laws of the State of California that the foregoing is true and "
+            "correct."
         ),
     ),
     Code.OTHER: Declared(
@@ -61,9 +62,9 @@ TEXTS = {
             "your signature, as the law of California provides."
         ),
         gettext_noop(
-            "I am the consumer whose personal information is the subject of request "
-            "%(reference)s to %(business)s. I declare under penalty of perjury under the laws of "
-            "the State of California that the foregoing is true and correct."
+            "I am the consumer whose personal information is the subject of the request to "
+            "%(business)s with the reference %(reference)s. I declare under penalty of perjury "
+            "under the laws of the State of California that the foregoing is true and correct."
         ),
     ),
     Code.PARENT: Declared(
@@ -71,9 +72,9 @@ TEXTS = {
         gettext_noop("For the data of your child the law of California asks for your signature."),
         gettext_noop(
             "I am the parent or legal guardian of the child whose personal information is the "
-            "subject of request %(reference)s to %(business)s. I declare under penalty of "
-            "perjury under the laws of the State of California that the foregoing is true and "
-            "correct."
+            "subject of the request to %(business)s with the reference %(reference)s. I declare "
+            "under penalty of perjury under the laws of the State of California that the "
+            "foregoing is true and correct."
         ),
     ),
 }

@@ -97,7 +97,7 @@ def test_which_text_is_signed(rights, by_parent, code):
 def test_the_page_says_why_and_what_and_keeps_what_was_signed(inside, receipt):
     page = inside.get(PAGE).content.decode()
     assert "the law of California asks for your signature" in page
-    assert f"asked for in request {receipt.submission.reference} to Acme Widgets, Inc." in page
+    assert f"Acme Widgets, Inc. with the reference {receipt.submission.reference}." in page
     response = posted(inside, receipt.submission)
     assert (response.status_code, response.url) == (302, PAGE)
     kept = Declaration.objects.get()
