@@ -14,7 +14,6 @@ from requests_app.rules import laws
 from requests_app.rules.agents import asks
 from requests_app.rules.reasons import NO_AUTHORITY
 from requests_app.rules.rights import Regime, Right, needs_identity
-from requests_app.rules.workflow import Identity, Status
 from requests_app.services import authorising
 from verification.models import Authority, AuthorityKind
 from verification.models.authority import Standing
@@ -120,21 +119,13 @@ def panel(dsar: PrivacyRequest, form: AuthorityForm | None = None) -> Panel | No
     )
 
 
-def next_for(dsar: PrivacyRequest) -> tuple[str, str, str] | None:
-    """Return label, reason and address of the step that the authority wants; None for no step.
-
-    Nothing is lacking to an opt-out, which waits for no permission.
-    """
+def after_refusal(dsar: PrivacyRequest) -> tuple[str, str, str] | None:
+    """Return label, reason and address of what is left once the right to ask was refused."""
     held = authorities.of(dsar.submission_id)
-    if held is None or dsar.identity != Identity.UNCHECKED or dsar.status != Status.IN_PROGRESS:
+    if held is None or held.standing != Standing.REFUSED:
         return None
-    if held.standing == Standing.CLAIMED:
-        why = _("Somebody asks for another person: first see that they may.")
-        return _("Check that they may ask"), why, "#authority"
-    if held.standing == Standing.REFUSED:
-        why = _("Whoever asks did not show that they may ask for the person.")
-        return _("Refuse, and say why"), why, reverse("desk:answer", args=[dsar.pk])
-    return None
+    why = _("Whoever asks did not show that they may ask for the person.")
+    return _("Refuse, and say why"), why, reverse("desk:answer", args=[dsar.pk])
 
 
 def _notes(dsar: PrivacyRequest, held: Authority) -> list[str]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from requests_app.desk import told, words
+from requests_app.desk import authority, told, words
 from requests_app.desk.evidence import Evidence
 from requests_app.desk.identity_words import LACKS
 from requests_app.models import PrivacyRequest, Redirection, Review
@@ -112,6 +112,9 @@ def _identity_step(dsar: PrivacyRequest, found: Evidence, dates: Dates, today: d
     if found.enough:
         return Next(_("Confirm identity"), found.sentence, url, posts=True)
     if Lack.AUTHORITY in found.lacking:
+        refused = authority.after_refusal(dsar)
+        if refused:
+            return Next(*refused, ANSWER)
         why = str(LACKS[Lack.AUTHORITY])
         return Next(_("Check whether they may ask"), why, "#authority")
     if any(step.values.get("event") == Kind.IDENTITY_RECEIVED for step in dates.steps):
