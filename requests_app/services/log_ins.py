@@ -55,16 +55,18 @@ def _settle(submission: Submission, now: datetime) -> bool:
 def _note(submission: Submission, now: datetime) -> None:
     """Note that the log-in alone was not enough: signs of fraud ask for a look by staff."""
     asks = submission.requests.filter(status__in=OPEN, identity=Identity.UNCHECKED)
-    dsar = asks.select_related("submission").order_by("pk")[0]
-    weighed = identifying.weigh(dsar, identifying.facts(submission, now))
-    IdentityCheck.objects.create(
-        subject=submission.pk,
-        at=now,
-        by="site",
-        method=Method.ACCOUNT,
-        degree=weighed.degree,
-        needed=weighed.need.degree,
-        proofs=["account"],
-        reasons=list(weighed.need.reasons),
-        signals=[str(signal) for signal in weighed.facts.signals],
-    )
+    found = identifying.facts(submission, now)
+    for dsar in asks.select_related("submission").order_by("pk"):
+        weighed = identifying.weigh(dsar, found)
+        IdentityCheck.objects.create(
+            subject=submission.pk,
+            about=dsar.pk,
+            at=now,
+            by="site",
+            method=Method.ACCOUNT,
+            degree=weighed.degree,
+            needed=weighed.need.degree,
+            proofs=["account"],
+            reasons=list(weighed.need.reasons),
+            signals=[str(signal) for signal in found.signals],
+        )

@@ -1,8 +1,10 @@
 """The declaration under penalty of perjury: who signs, what is kept, and what it settles."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connections
 from django.urls import reverse
 from django.utils import timezone
 
@@ -129,6 +131,20 @@ def test_signed_twice_is_signed_once(receipt):
     assert LedgerEntry.objects.filter(event="declaration_signed").count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_two_signatures_at_once_one_counts(receipt):
+    def sign(name):
+        try:
+            return signed_by(receipt.submission, name=name)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sorted(pool.map(sign, ["A", "B", "C"])) == [False, False, True]
+    assert Declaration.objects.count() == 1
+    assert LedgerEntry.objects.filter(event="declaration_signed").count() == 1
+
+
 def test_the_ledger_says_that_it_was_signed_and_not_by_which_name(receipt):
     signed_by(receipt.submission)
     entry = LedgerEntry.objects.get(event="declaration_signed")
@@ -167,6 +183,7 @@ def test_signing_looks_nobody_up_before_the_code_came_back(receipt, monkeypatch)
         raise AssertionError("a public request looked a person up")
 
     monkeypatch.setattr(identifying.verification, "find", looked_up)
+    assert row(receipt.submission, NOW).done is False
     assert signed_by(receipt.submission)
 
 

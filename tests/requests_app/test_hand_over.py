@@ -305,7 +305,25 @@ def test_signs_of_fraud_leave_it_to_staff_and_are_weighed_once(walk, secret, mon
         assert jobs.settle_log_ins(timezone.now()) == 0
     assert row.requests.get().identity == Identity.UNCHECKED
     check = IdentityCheck.objects.get()
-    assert (check.method, check.signals, check.about) == ("account", ["many_from_one"], None)
+    assert (check.method, check.signals) == ("account", ["many_from_one"])
+    assert check.about == row.requests.get().pk
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_weigh_it_once(walk, secret, monkeypatch):
+    sent(walk, secret)
+    monkeypatch.setattr(signals, "raised", lambda *_, **__: (Signal.MANY_FROM_ONE,))
+    now = timezone.now()
+
+    def settle(_):
+        try:
+            return jobs.settle_log_ins(now)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(settle, range(3))) == [0, 0, 0]
+    assert IdentityCheck.objects.count() == 1
 
 
 def test_who_did_not_log_in_is_not_weighed(walk):
