@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from requests_app.desk import signal_words
 from verification.models import Method
 from verification.rules.degrees import Degree, Lack
 from verification.rules.matching import Level
-from verification.rules.signals import Signal
 
 DEGREES = {
     Degree.NONE: _("Not reached"),
@@ -18,13 +18,7 @@ REASONS = {
     "harms": _("Done for a stranger, it would harm the person"),
     "sensitive": _("What the business holds would do harm in the wrong hands"),
 }
-SIGNALS = {
-    Signal.MANY_FROM_ONE: _("One contact asks for many people."),
-    Signal.ONE_FROM_MANY: _("Many contacts ask for this one person."),
-    Signal.CONTACT_CHANGED: _("The contact on file was changed a short time ago."),
-    Signal.DISPOSABLE: _("The mailbox is of a kind that is thrown away after use."),
-    Signal.AGENT_VELOCITY: _("This agent sends more requests than people can."),
-}
+SIGNALS = signal_words.SIGNALS
 LACKS = {
     Lack.AUTHORITY: _("It is not checked yet whether they may ask for the person."),
     Lack.ONE_RECORD: _("Several records fit: ask for one more thing to tell them apart."),

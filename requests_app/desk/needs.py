@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from requests_app.desk import law_words
-from requests_app.desk.signal_words import REASONS
+from requests_app.desk.identity_words import REASONS
 from requests_app.rules import laws
 from requests_app.rules.identity import need
 from requests_app.rules.rights import Regime, Right
@@ -81,4 +81,4 @@ def _proofs(needed: Need) -> tuple[str, ...]:
 
 
 def _why(needed: Need) -> tuple[str | Promise, ...]:
-    return tuple(REASONS[code] for code in needed.reasons) or (FORBIDDEN,)
+    return tuple(f"{REASONS[code]}." for code in needed.reasons) or (FORBIDDEN,)

@@ -1,4 +1,4 @@
-"""Why so much proof is asked for, in plain sentences: what was noticed, and what the right is."""
+"""What was noticed of a submission, and what that asks for, in plain sentences."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,10 +11,8 @@ SIGNALS = {
     Signal.ONE_FROM_MANY: _(
         "This person was asked for from three or more addresses or numbers within 30 days."
     ),
-    Signal.CONTACT_CHANGED: _(
-        "The contact data on file changed shortly before the request, or since then."
-    ),
-    Signal.DISPOSABLE: _("The e-mail address is of a kind that is made to be thrown away."),
+    Signal.CONTACT_CHANGED: _("The contact on file was changed a short time ago."),
+    Signal.DISPOSABLE: _("The mailbox is of a kind that is thrown away after use."),
     Signal.AGENT_VELOCITY: _("This agent sent more than 20 requests within 24 hours."),
 }
 MORE_PROOF = _(
@@ -24,10 +22,3 @@ SECOND_PERSON = _("It asks for a second member of staff: both must confirm the p
 ASKS_FOR = {signal: MORE_PROOF for signal in Signal if signal in RAISES} | {
     signal: SECOND_PERSON for signal in Signal if signal in SECONDS
 }
-# The reasons of a need: the right's own, what the business holds, then the signals.
-REASONS = {
-    "usual": _("The usual degree for this right."),
-    "discloses": _("The answer holds the data: a stranger must not get it."),
-    "harms": _("Done for a stranger, it would hurt the person."),
-    "sensitive": _("What you hold would do harm in the wrong hands."),
-} | {str(signal): sentence for signal, sentence in SIGNALS.items()}
