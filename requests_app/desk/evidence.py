@@ -87,7 +87,7 @@ def _weighed(
         why=_why(dsar, weighed),
         signals=tuple(str(told.SIGNALS[signal]) for signal in weighed.facts.signals),
         lacking=weighed.lacking,
-        lacks=tuple(str(told.LACKS[lack]) for lack in weighed.lacking if lack != Lack.SECOND),
+        lacks=_lacks(weighed),
         enough=not set(weighed.lacking) - {Lack.SECOND},
         checks=earlier,
         second=_second(weighed),
@@ -115,6 +115,12 @@ def _degrees(weighed: Weighed) -> tuple[tuple[str, str], ...]:
         (str(told.DEGREES[need.degree]), ", ".join(asked)),
         (str(told.DEGREES[weighed.degree]), ", ".join(there)),
     )
+
+
+def _lacks(weighed: Weighed) -> tuple[str, ...]:
+    """Return what is lacking, in sentences; several records are why no point is counted."""
+    left_out = {Lack.SECOND} | ({Lack.POINTS} if Lack.ONE_RECORD in weighed.lacking else set())
+    return tuple(str(told.LACKS[lack]) for lack in weighed.lacking if lack not in left_out)
 
 
 def _second(weighed: Weighed) -> str:

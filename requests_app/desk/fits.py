@@ -19,7 +19,7 @@ class Point:
     """One thing that the person gave, and how it stands against a record.
 
     `held` is what is on file, masked, unless `is_open`. `counts` says whether it is a data
-    point.
+    point. Where the two agree there is nothing more to see, so `may_look` is false.
     """
 
     kind: str
@@ -30,6 +30,7 @@ class Point:
     counts: str = ""
     held: str = ""
     is_open: bool = False
+    may_look: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def _points(
                 counts=_counts(one, kind, level),
                 held=value if opened else masked(kind, value),
                 is_open=opened and bool(value),
+                may_look=bool(value) and not opened and level != Level.AGREES,
             )
         )
     return tuple(found)
