@@ -33,6 +33,11 @@ CHANNELS = {
     Channel.EMAIL: _("By e-mail"),
     Channel.SMS: _("By text message to a mobile phone"),
 }
+WHY = _("We send a code to an e-mail address that we already know you by. Only you can read it.")
+WHY_BY_SMS = _(
+    "We send a code to an e-mail address or a telephone number that we already know you by. "
+    "Only you can read it."
+)
 WRONG = _(
     "This code does not work. Perhaps it was mistyped, is older than 10 minutes, was used or "
     "replaced, or was tried 5 times. Check it, or get a fresh code."
@@ -92,10 +97,7 @@ def row(submission: Submission, now: datetime) -> Row | None:
     asked = any(need(Right(dsar.right), Regime(dsar.regime)).challenge for dsar in waiting)
     return Row(
         title=_("Get a code and type it here"),
-        why=_(
-            "We send a code to an e-mail address or a telephone number that we already know "
-            "you by. Only you can read it."
-        ),
+        why=WHY_BY_SMS if sms.offered() else WHY,
         url=reverse("public:status_code"),
         done=challenges.passed(submission.pk),
         optional=not asked,
