@@ -147,7 +147,7 @@ def test_shortcuts_move_stay_silent_while_typing_and_switch_off(page, log_in, st
     expect(page.locator("h1")).to_contain_text("Opt out")
 
 
-def test_staff_see_which_points_agree_and_open_one_value_where_they_differ(page, log_in, staff, tmp_path):
+def test_staff_see_which_points_agree_and_open_what_differs(page, log_in, staff, tmp_path):
     business = BusinessFactory()
     rows = "No,Name,Mail,Phone\n77,Ada Example,ada@example.org,202 555 0101\n"
     fields = 'account = "No"\nname = "Name"\nemail = "Mail"\nphone = "Phone"\n'
