@@ -37,7 +37,9 @@ def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     subject, by = dsar.submission_id, request.user
     try:
         if form.cleaned_data["decision"] == IN_ORDER:
-            authorising.decide(subject, seen=[Check(code) for code in seen], by=by, now=now)
+            kind = AuthorityKind(form.cleaned_data["kind"] or form.kind)
+            ticked = [Check(code) for code in seen]
+            authorising.decide(subject, seen=ticked, kind=kind, by=by, now=now)
             messages.success(request, _("It is noted that they may ask for the person."))
         else:
             authorising.refuse(subject, reason=reason, by=by, now=now)

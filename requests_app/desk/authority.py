@@ -17,7 +17,7 @@ from requests_app.rules.rights import Regime, Right, needs_identity
 from requests_app.services import authorising
 from verification.models import Authority, AuthorityKind
 from verification.models.authority import Standing
-from verification.rules.authority import Check, checks, missing
+from verification.rules.authority import Check, checks, may_show, missing
 from verification.services import authorities
 
 IN_ORDER, NOT_IN_ORDER = "in_order", "not_in_order"
@@ -51,6 +51,7 @@ CHECKS = {
 class AuthorityForm(forms.Form):
     """What staff saw on the paper, and what they make of it."""
 
+    kind = forms.ChoiceField(label=gettext_lazy("What they showed"), required=False)
     seen = forms.MultipleChoiceField(
         label=gettext_lazy("What you have seen"),
         widget=forms.CheckboxSelectMultiple,
@@ -68,8 +69,13 @@ class AuthorityForm(forms.Form):
 
     def __init__(self, *args: Any, kind: AuthorityKind, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.kind = kind
-        self.fields["seen"].choices = [(str(check), CHECKS[check]) for check in checks(kind)]
+        self.kind, shown = kind, may_show(kind)
+        self.fields["kind"].choices = [(str(one), KINDS[one]) for one in shown]
+        self.fields["kind"].initial = str(kind)
+        of_any = {check for one in shown for check in checks(one)}
+        self.fields["seen"].choices = [(str(c), CHECKS[c]) for c in Check if c in of_any]
+        for name in ("kind", "seen", "reason"):
+            self.fields[name].needed = True  # not optional: it depends on the button
         named = [(code, _(text)) for code, text in NO_AUTHORITY.items()]
         self.fields["reason"].choices = [("", _("Choose")), *named]
 
@@ -78,7 +84,8 @@ class AuthorityForm(forms.Form):
         if data.get("decision") == NOT_IN_ORDER and not data.get("reason"):
             self.add_error("reason", _("Choose what is not in order."))
         if data.get("decision") == IN_ORDER:
-            lacks = missing(self.kind, [Check(code) for code in data.get("seen", ())])
+            kind = AuthorityKind(data.get("kind") or self.kind)
+            lacks = missing(kind, [Check(code) for code in data.get("seen", ())])
             for either in lacks:
                 self.add_error("seen", _lack(either))
 

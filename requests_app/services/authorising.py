@@ -147,11 +147,21 @@ def answered(token: str, *, yes: bool, now: datetime) -> bool:
 
 
 @transaction.atomic
-def decide(subject: UUID, *, seen: Collection[Check], by: AbstractUser, now: datetime) -> Authority:
-    """Find the paper in order; `seen` is what staff ticked. Raises NotAllowed where it is not."""
+def decide(
+    subject: UUID,
+    *,
+    seen: Collection[Check],
+    kind: AuthorityKind | None = None,
+    by: AbstractUser,
+    now: datetime,
+) -> Authority:
+    """Find the paper in order; `seen` is what staff ticked. Raises NotAllowed where it is not.
+
+    `kind` is what was shown, where that is another paper than the agent announced.
+    """
     actor = f"user:{by.pk}"
     try:
-        held = authorities.decide(subject, seen=seen, by=actor, now=now)
+        held = authorities.decide(subject, seen=seen, kind=kind, by=actor, now=now)
     except NotInOrder:
         lacks = gettext_noop("Something that this proof must show is not ticked.")
         raise NotAllowed(lacks) from None

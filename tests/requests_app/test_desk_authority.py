@@ -87,6 +87,27 @@ def test_what_is_not_ticked_is_named_and_the_ticks_stay(client, officer, busines
     assert standing(dsar) == "claimed"
 
 
+def test_an_agent_may_show_a_power_of_attorney_instead(client, officer, business):
+    dsar = begun(by_agent(business), officer)
+    seen = ["names_person", "names_agent", "signed", "dated", "two_witnesses"]
+    data = {"decision": "in_order", "seen": seen, "kind": "power_of_attorney"}
+    assert client.post(reverse("desk:authority", args=[dsar.pk]), data).status_code == 302
+    held = authorities.of(dsar.submission_id)
+    assert (held.kind, held.standing) == ("power_of_attorney", "confirmed")
+    dsar.refresh_from_db()
+    assert dsar.identity == "confirmed"  # nothing more is asked
+
+
+def test_a_parent_shows_no_permission_instead(client, officer, business):
+    claims = CLAIMS | {"child_age": 9}
+    receipt = submission(Right.DELETE, business=business, relation="parent", claims=claims)
+    dsar = begun(receipt, officer)
+    data = {"decision": "in_order", "seen": WHOLE, "kind": "permission"}
+    assert client.post(reverse("desk:authority", args=[dsar.pk]), data).status_code == 422
+    assert decide(client, dsar, seen=["called"]).status_code == 302
+    assert (standing(dsar), authorities.of(dsar.submission_id).kind) == ("confirmed", "parent")
+
+
 def test_a_refusal_has_its_reason_and_leads_on(client, officer, business):
     dsar = begun(by_agent(business), officer)
     assert decide(client, dsar, "not_in_order").status_code == 422

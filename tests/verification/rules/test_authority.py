@@ -2,7 +2,14 @@
 
 import pytest
 
-from verification.rules.authority import AuthorityKind, Check, asks_person, checks, missing
+from verification.rules.authority import (
+    AuthorityKind,
+    Check,
+    asks_person,
+    checks,
+    may_show,
+    missing,
+)
 
 NAMES = {"names_person", "names_agent"}
 BOTH = {"notarised", "two_witnesses"}
@@ -78,3 +85,15 @@ def test_each_kind_shows_its_own_ticks():
     assert shown["permission"] == ["names_person", "names_agent", "signed", "covers_right"]
     assert set(shown["power_of_attorney"]) == NAMES | BOTH | {"dated", "signed"}
     assert set(shown["parent"]) == PARENTS
+
+
+@pytest.mark.parametrize(
+    ("claimed", "shown"),
+    [
+        ("permission", ["permission", "power_of_attorney"]),
+        ("power_of_attorney", ["permission", "power_of_attorney"]),
+        ("parent", ["parent"]),
+    ],
+)
+def test_an_agent_may_show_either_paper_and_a_parent_neither(claimed, shown):
+    assert [str(kind) for kind in may_show(AuthorityKind(claimed))] == shown
