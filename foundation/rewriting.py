@@ -31,6 +31,12 @@ STREAM_KEYS = (
     *("/F", "/FFilter", "/FDecodeParms", "/Ref", "/OPI", "/AF", "/AA"),
     *("/Metadata", "/PieceInfo", "/PtData", "/Measure"),
 )
+DOCUMENTS = frozenset(
+    {
+        *(".doc", ".docx", ".docm", ".dot", ".dotm", ".odt", ".rtf", ".pages", ".txt"),
+        *(".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".ppt", ".pptx", ".pptm", ".odp"),
+    }
+)
 PICTURE_ERRORS = (OSError, ValueError, SyntaxError, struct.error, IndexError, KeyError, EOFError)
 PDF_ERRORS = (
     *(pikepdf.PdfError, pikepdf.DataDecodingError, pikepdf.ForeignObjectError, RuntimeError),
@@ -79,7 +85,7 @@ def clean(name: str, data: bytes) -> Clean:
 def _wrong_type(suffix: str) -> str:
     if suffix in {".heic", ".heif", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".svg"}:
         return _("This kind of picture cannot be taken. Save it as JPEG or PNG and try again.")
-    if suffix in {".doc", ".docx", ".odt", ".rtf", ".pages", ".txt", ".xls", ".xlsx"}:
+    if suffix in DOCUMENTS:
         return _("Save the document as PDF and try again.")
     if suffix in {".zip", ".rar", ".7z", ".gz", ".tar"}:
         return _("Archives cannot be taken. Send each file by itself, as PDF, JPEG or PNG.")

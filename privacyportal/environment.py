@@ -85,6 +85,12 @@ SETTINGS = {
     "DEFAULT_FROM_EMAIL": Meaning(
         "is the sender of letters", "privacy@example.com", default="privacy@localhost"
     ),
+    "SMS_BACKEND": Meaning(
+        "names the class that sends text messages; without one, people get codes by e-mail alone",
+        "ourcompany.texting.Sender",
+        default="",
+        in_debug="requests_app.notices.sms.Console",
+    ),
     "LEDGER_HEADS_TO": Meaning(
         "lists the addresses that get the daily heads of the ledger, comma-separated",
         "auditor@example.com",

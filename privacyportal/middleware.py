@@ -5,7 +5,8 @@ from collections.abc import Callable
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language_from_request, override
 
 LARGEST_BODY = 12_000_000  # one file of the largest size that is taken, and the form around it
 TOO_LARGE = 413
@@ -49,13 +50,15 @@ def headers(get_response: GetResponse) -> GetResponse:
 def small_bodies(get_response: GetResponse) -> GetResponse:
     """Refuse a body that no form of the site sends, before a byte of it is read or stored.
 
-    Django limits the fields of a form, but writes the files in one to /tmp without end.
+    Django limits the fields of a form, but reads the files in one without end. Sessions and
+    languages come later, so the page is said in the language that the browser asks for.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         told = request.META.get("CONTENT_LENGTH") or "0"
         if told.isdecimal() and int(told) > LARGEST_BODY:
-            return HttpResponse("The request is too large.\n", "text/plain", TOO_LARGE)
+            with override(get_language_from_request(request)):
+                return render(request, "413.html", status=TOO_LARGE)
         return get_response(request)
 
     return middleware

@@ -139,6 +139,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = text("DEFAULT_FROM_EMAIL")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 LEDGER_HEADS_TO = several("LEDGER_HEADS_TO")
+SMS_BACKEND = text("SMS_BACKEND")
 
 # Celery: the doorbell. Results are ignored; nothing lives in the queue alone. A bell
 # does not expire: that is judged by the worker's clock, and a wrong clock would hear none.
@@ -159,12 +160,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": seconds,
     }
     for name, seconds in {
+        "make_challenges": 2,
         "deliver_due": 2,
         "tell_child_data": 60,
+        "ask_people": 30,
         "remind_due": 600,
         "tell_overdue": 600,
         "recompute_dates": 60,
+        "settle_log_ins": 5,
         "forget_drafts": 900,
+        "forget_tokens": 3600,
         "forget_sessions": 3600,
         "bind_ledger_heads": 3600,
         "forget_limits": 3600,

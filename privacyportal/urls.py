@@ -22,5 +22,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("desk/", include("requests_app.desk.urls")),
     path("", include("privacyportal.mailbox")),
+    path("", include("privacyportal.demo_account")),
     path("", include("requests_app.public.urls")),
 ]

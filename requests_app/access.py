@@ -32,6 +32,9 @@ WORK = frozenset(
         "requests_app.add_submission",
         "requests_app.change_submission",
         "requests_app.change_notice",
+        "verification.view_identityrecord",
+        "verification.view_evidence",
+        "verification.change_evidence",
     }
 )
 LETTERS = frozenset({"requests_app.view_notice", "requests_app.change_notice"})

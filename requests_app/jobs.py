@@ -14,10 +14,12 @@ from requests_app.notices import delivery
 from requests_app.rules.deadlines import REMINDER_DAYS
 from requests_app.rules.rights import Regime
 from requests_app.rules.workflow import OPEN
-from requests_app.services import recomputing
-from verification.services import signals
+from requests_app.services import authorising, forgetting, log_ins, proofs, proving, recomputing
+from verification.services import accounts, signals
 
 LETTERS_PER_RUN = 1_000
+LOG_INS_PER_RUN = 200
+FILES_PER_RUN = 100
 
 # A bare notice per subject; the period makes it once. Two sweeps at the same moment both
 # pass NOT EXISTS, and the constraint stops the second.
@@ -116,6 +118,11 @@ ORDER BY r.business_id, r.due_on, r.id
 """
 
 
+def make_challenges(now: datetime) -> int:
+    """Make the codes that people asked for: look up who they are, and queue the letters."""
+    return proving.make_due(now)
+
+
 def deliver_due(now: datetime, limit: int = LETTERS_PER_RUN) -> int:
     """Send the letters that are due, and leave a sign of life for the watchdog."""
     count = delivery.deliver(now, limit=limit)
@@ -139,6 +146,11 @@ def tell_child_data(now: datetime) -> int:
     return _insert("child_data", CHILD_DATA, now)
 
 
+def ask_people(now: datetime) -> int:
+    """Ask the people in whose name somebody asks whether they gave permission."""
+    return authorising.send_links(now)
+
+
 def recompute_dates(now: datetime) -> int:
     """Bring the dates of open requests to the law and calendars of today, and tell staff.
 
@@ -148,6 +160,16 @@ def recompute_dates(now: datetime) -> int:
     if not PrivacyRequest.objects.stale(*recomputing.versions()).exists():
         _insert("dates_moved", DATES_MOVED, now)
     return count
+
+
+def settle_log_ins(now: datetime) -> int:
+    """Confirm who people are that came from their account at the operator."""
+    return log_ins.settle_waiting(now, limit=LOG_INS_PER_RUN)
+
+
+def forget_tokens(now: datetime) -> int:
+    """Delete the marks of hand-overs that nobody can use any more."""
+    return accounts.forget_tokens(now)
 
 
 def forget_drafts(now: datetime) -> int:
@@ -178,6 +200,16 @@ def forget_traces(now: datetime) -> int:
 def clear_orphans(now: datetime) -> int:
     """Delete the stored files that no row names."""
     return uploads.sweep_orphans(now)
+
+
+def scan_files(now: datetime) -> int:
+    """Have the files scanned that came while the scanner could not be reached."""
+    return proofs.scan_waiting(now, limit=FILES_PER_RUN)
+
+
+def forget_evidence(now: datetime) -> int:
+    """Delete the files of proof that have served and were left behind."""
+    return forgetting.sweep(now)
 
 
 def _insert(kind: str, due: str, now: datetime) -> int:

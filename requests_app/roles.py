@@ -12,10 +12,15 @@ POLICY = frozenset(
         "foundation.view_business",
         "foundation.view_channel",
         "requests_app.view_deadlinepolicy",
+        "verification.view_verificationpolicy",
+        "verification.view_registeredagent",
     }
 )
 CONFIGURE = POLICY | {
     "requests_app.add_deadlinepolicy",
+    "verification.change_verificationpolicy",
+    "verification.add_registeredagent",
+    "verification.change_registeredagent",
     "auth.view_user",
     "auth.add_user",
     "auth.change_user",

@@ -15,6 +15,11 @@ def database_time() -> datetime:
 
 
 @shared_task
+def make_challenges() -> None:
+    jobs.make_challenges(database_time())
+
+
+@shared_task
 def deliver_due() -> None:
     jobs.deliver_due(database_time())
 
@@ -35,8 +40,23 @@ def tell_child_data() -> None:
 
 
 @shared_task
+def ask_people() -> None:
+    jobs.ask_people(database_time())
+
+
+@shared_task
 def recompute_dates() -> None:
     jobs.recompute_dates(database_time())
+
+
+@shared_task
+def settle_log_ins() -> None:
+    jobs.settle_log_ins(database_time())
+
+
+@shared_task
+def forget_tokens() -> None:
+    jobs.forget_tokens(database_time())
 
 
 @shared_task
@@ -67,3 +87,13 @@ def forget_traces() -> None:
 @shared_task
 def clear_orphans() -> None:
     jobs.clear_orphans(database_time())
+
+
+@shared_task
+def scan_files() -> None:
+    jobs.scan_files(database_time())
+
+
+@shared_task
+def forget_evidence() -> None:
+    jobs.forget_evidence(database_time())

@@ -2,9 +2,11 @@
 
 from operator import itemgetter
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from foundation.business import Business
+from requests_app.rules.declarations import Declared
 from requests_app.rules.rights import REGIMES, Regime, Region, Relation, Right
 
 NAMES = {  # of rights, as staff call them
@@ -113,3 +115,8 @@ def law(regime: Regime) -> str:
         return str(LAWS[regime])
     region = next(place for place, named in REGIMES.items() if named == regime)
     return _("The law of %(state)s") % {"state": STATES[region]}
+
+
+def declaration_text(declared: Declared, business: Business, reference: str) -> str:
+    """Return a declaration word for word, in the language that is active."""
+    return gettext(declared.text) % {"business": business.legal_name, "reference": reference}

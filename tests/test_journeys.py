@@ -141,9 +141,10 @@ def test_a_customer_in_europe_gets_a_copy(intelepeer, desk, post, tmp_path):
 
     (address,) = find(desk, ada.reference)
     started = act(desk, address, "start")
-    assert "3 data points agree; this right asks for 3." in started
+    assert "2 data points agree; this right asks for 2." in started
+    assert "Ask them to prove it with a code" in started
     assert "202 555 0101" not in started, "the record itself stays unseen"
-    act(desk, address, "identity")
+    act(desk, address, "identity", reason="wrote_back")
     answered = act(desk, address, "answer", action="fulfil", text="Your name: Ada Example.")
     assert "Not read yet." in answered
 

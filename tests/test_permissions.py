@@ -7,11 +7,15 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.urls import get_resolver, reverse
 
+from foundation.uploads import Clean
 from requests_app import roles
 from requests_app.models import DeadlinePolicy, Notice, Review, Task
 from requests_app.roles import ROLES
 from requests_app.rules.rights import Right
 from tests.factories import RECEIVED_AT, submission
+from verification.models import RegisteredAgent
+from verification.rules.evidence import Purpose
+from verification.services import evidence
 
 pytestmark = pytest.mark.django_db
 
@@ -29,23 +33,39 @@ TABLE = {
     "request": ("requests_app.view_privacyrequest", {"GET"}),
     "start": ("requests_app.change_privacyrequest", {"POST"}),
     "identity": ("requests_app.change_privacyrequest", {"POST"}),
+    "reveal": ("verification.view_identityrecord", {"POST"}),
     "answer": ("requests_app.add_answer", {"GET", "POST"}),
     "withdraw": ("requests_app.change_privacyrequest", {"GET", "POST"}),
     "message": ("requests_app.add_message", {"POST"}),
     "letter": ("requests_app.change_submission", {"POST"}),
     "task_done": ("requests_app.change_task", {"POST"}),
+    "file": ("verification.view_evidence", {"GET"}),
+    "file_checked": ("verification.change_evidence", {"POST"}),
+    "declaration": ("requests_app.change_privacyrequest", {"GET", "POST"}),
     "why": ("requests_app.view_privacyrequest", {"GET"}),
     "step": ("requests_app.change_privacyrequest", {"GET", "POST"}),
     "review": ("requests_app.change_review", {"GET", "POST"}),
     "review_extend": ("requests_app.change_review", {"GET", "POST"}),
+    "verifying": ("verification.view_verificationpolicy", {"GET"}),
+    "verifying_change": ("verification.change_verificationpolicy", {"GET", "POST"}),
+    "verifying_secret": ("verification.change_verificationpolicy", {"POST"}),
+    "authority": ("requests_app.change_privacyrequest", {"POST"}),
+    "authority_ask": ("requests_app.change_privacyrequest", {"POST"}),
+    "child": ("requests_app.change_privacyrequest", {"POST"}),
+    "agents": ("verification.view_registeredagent", {"GET"}),
+    "agent_new": ("verification.add_registeredagent", {"GET", "POST"}),
+    "agent_end": ("verification.change_registeredagent", {"POST"}),
     "controllers": ("requests_app.view_controller", {"GET"}),
     "controller_new": ("requests_app.add_controller", {"GET", "POST"}),
     "controller_listed": ("requests_app.change_controller", {"POST"}),
 }
 DIRECTORY = {"controllers", "controller_new", "controller_listed"}
 WITHOUT = {"queue", "new", "letters", "policies", "policy_new", "law"}  # nothing in the address
-WITHOUT |= {"controllers", "controller_new"}
+WITHOUT |= {"controllers", "controller_new", "verifying", "agents", "agent_new"}
 CONFIGURED = {"policies", "policy_new", "policy_take_back", "law", "law_one"}
+ADMINS = {"policy_new", "policy_take_back", "verifying_change", "verifying_secret"}
+ADMINS |= {"agent_new", "agent_end"}
+CONFIGURED |= ADMINS | {"verifying", "agents"}
 OPENED = {200, 302, 422}
 every_address = pytest.mark.parametrize("name", TABLE)
 
@@ -56,7 +76,8 @@ def without_second_factor(settings):
 
 
 @pytest.fixture
-def addresses():
+def addresses(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
     receipt = submission(Right.DELETE)
     dsar = receipt.requests[0]
     task = Task.objects.create(dsar=dsar, kind="other", due_on=dsar.due_on, created_at=RECEIVED_AT)
@@ -79,7 +100,25 @@ def addresses():
     for name in ("review", "review_extend"):
         found[name] = reverse(f"desk:{name}", args=[review.pk])
     customer = dsar.business.controllers.create(name="Bolt", email="a@bolt.example")
+    for name in ("verifying_change", "verifying_secret"):
+        found[name] = reverse(f"desk:{name}", args=[dsar.business_id])
     found["controller_listed"] = reverse("desk:controller_listed", args=[customer.pk])
+    paper = evidence.take(
+        dsar.submission_id,
+        purpose=Purpose.PERMISSION,
+        file=Clean("pdf", b"%PDF-"),
+        passed=True,
+        key=receipt.submission.content_key,
+        by="requester",
+        now=RECEIVED_AT,
+    )
+    for name in ("file", "file_checked"):
+        found[name] = reverse(f"desk:{name}", args=[dsar.pk, paper.pk])
+    (other,) = submission(Right.DELETE, agent={"name": "Bo Agent"}).requests
+    for name in ("authority", "authority_ask"):
+        found[name] = reverse(f"desk:{name}", args=[other.pk])
+    agent = RegisteredAgent.objects.create(code="bo", name="Bo", added_at=RECEIVED_AT)
+    found["agent_end"] = reverse("desk:agent_end", args=[agent.pk])
     found["step"] = reverse("desk:step", args=[dsar.pk, "extend"])
     found["task_done"] = reverse("desk:task_done", args=[dsar.pk, task.pk])
     rest = TABLE.keys() - found.keys()
@@ -148,7 +187,8 @@ def test_what_does_not_exist_is_not_found(client, addresses, clerk, name):
     allow(clerk, Permission.objects.all())
     client.force_login(clerk)
     odd = {"task_done": [uuid.uuid4(), 1], "policy_take_back": [0], "law_one": ["mars"]}
-    odd |= {"step": [uuid.uuid4(), "extend"], "controller_listed": [0]}
+    odd |= {name: [uuid.uuid4(), uuid.uuid4()] for name in ("file", "file_checked")}
+    odd |= {"step": [uuid.uuid4(), "extend"], "controller_listed": [0], "agent_end": [0]}
     nothing = reverse(f"desk:{name}", args=odd.get(name, [uuid.uuid4()]))
     assert ask(client, name, nothing).status_code == 404
 
@@ -166,9 +206,13 @@ def test_a_task_of_another_request_is_not_found(client, addresses, clerk):
     ("role", "opens"),
     [
         ("Privacy staff", set(TABLE) - CONFIGURED - {"controller_new", "controller_listed"}),
-        ("Privacy lead", set(TABLE) - {"policy_new", "policy_take_back"}),
+        ("Privacy lead", set(TABLE) - ADMINS),
         ("Portal admin", CONFIGURED | DIRECTORY | {"letters", "retry"}),
-        ("Auditor", {"queue", "request", "why", "letters", "policies", "law", "law_one"}),
+        (
+            "Auditor",
+            {"queue", "request", "why", "letters", "policies", "law", "law_one", "verifying"}
+            | {"agents"},
+        ),
     ],
 )
 def test_each_role_opens_what_it_should_and_nothing_else(client, addresses, clerk, role, opens):
@@ -190,6 +234,8 @@ def test_roles_lose_what_was_added_by_hand():
         "requests_app.view_privacyrequest",
         "requests_app.view_notice",
         "requests_app.view_deadlinepolicy",
+        "verification.view_verificationpolicy",
+        "verification.view_registeredagent",
         "foundation.view_ledgerentry",
         "foundation.view_business",
         "foundation.view_channel",

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -15,12 +16,14 @@ from requests_app.rules.rights import Regime, Right
 from requests_app.rules.workflow import Action
 from requests_app.services import clocks
 
+PROOF_PATH = "/status/identity/"
 SUGGESTED = {
     Action.ASK_IDENTITY: gettext_lazy(
-        "We want to be sure that nobody else gets your data. Please answer this message and tell "
-        "us one or two things that we know of you already, such as your customer number, the "
-        "telephone number that you gave us, or the month of your last order. Please send no copy "
-        "of an identity card or passport: we do not need one."
+        "We want to be sure that nobody else gets your data. Please open %(page)s: there you can "
+        "show that it is you, for instance by a code that goes to the e-mail address or telephone "
+        "number that we hold. Or answer this message and tell us one or two things that we know "
+        "of you already, such as your customer number, or the month of your last order. Please "
+        "send no copy of an identity card or passport: we do not need one."
     ),
     Action.ASK_CLARIFICATION: gettext_lazy(
         "We hold a great amount of data about you. Please tell us which data or which period "
@@ -65,9 +68,12 @@ FEE_RULES = {
 
 
 def suggested(action: Action, dsar: PrivacyRequest) -> str:
-    """Return a text that asks for no more than needed, in the language of the person."""
+    """Return a text that asks for no more than needed, in the language of the person.
+
+    It is the same whether or not a record fits them: it must not tell a stranger so.
+    """
     with override(dsar.submission.language):
-        text = str(SUGGESTED.get(action, ""))
+        text = str(SUGGESTED.get(action, "")) % {"page": settings.SITE_URL + PROOF_PATH}
         rule = laws.law(Regime(dsar.regime)).rights.get(Right(dsar.right))
         if action == Action.ASK_IDENTITY and rule and rule.declaration:
             text = f"{text}\n\n{DECLARATION}"

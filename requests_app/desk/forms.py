@@ -15,6 +15,7 @@ from requests_app.rules.refusals import REPEATED
 from requests_app.rules.workflow import Action, Status
 from requests_app.services.answering import REPEATS, grounds
 from requests_app.services.correspondence import LONGEST_MESSAGE
+from requests_app.services.identifying import CHILD_REPORTED
 from requests_app.words import NAMES
 
 WINDOWS = {
@@ -32,7 +33,7 @@ STATUSES = {
     "closed": _("Closed"),
 }
 SPOKEN = (Via.PHONE, Via.POST, Via.EMAIL, Via.IN_PERSON, Via.EU_REPRESENTATIVE)
-REPORTED = "child_reported"  # a reason only where a stranger noticed the data of a child
+NO_PROOF = "agent_permission"  # of who the person is: it stands on its own panel
 OUTCOMES = (Action.FULFIL, Action.FULFIL_PART, Action.DENY)
 
 
@@ -90,9 +91,10 @@ class IdentityForm(forms.Form):
 
     def __init__(self, *args: Any, reported: bool, **options: Any) -> None:
         super().__init__(*args, **options)
+        left_out = {NO_PROOF} if reported else {NO_PROOF, CHILD_REPORTED}
         self.fields["reason"].choices = [
             ("", _("Choose a reason")),
-            *((code, said) for code, said in words.REASONS.items() if reported or code != REPORTED),
+            *((code, said) for code, said in words.REASONS.items() if code not in left_out),
         ]
 
 

@@ -1,6 +1,6 @@
 """What happened to a request, from the ledger, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -14,7 +14,15 @@ from requests_app.models import PrivacyRequest
 from requests_app.rules import reasons
 
 SHOWN = 100
-REASONS = {**reasons.EXTENSION, **reasons.REOPENING}
+NAMED = {
+    "purpose": words.PURPOSES,
+    "kind": words.REVIEWS,
+    "verdict": words.VERDICTS,
+    "reason": words.REASONS,
+    "field": words.FIELDS,
+    "said_by": words.CHANNELS,
+}
+REASONS = {**reasons.EXTENSION, **reasons.REOPENING, **reasons.NO_AUTHORITY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +39,7 @@ def history(dsar: PrivacyRequest) -> list[Line]:
     """Return what happened to this request, the newest first, from the ledger."""
     entries = LedgerEntry.objects.filter(chain=dsar.submission.chain).order_by("-number")
     mine = [entry for entry in entries[:SHOWN] if _concerns(entry, dsar)]
-    names = _names(mine)
+    names = names_of({entry.by for entry in mine})
     return [
         Line(
             str(words.EVENTS.get(entry.event, words.spelled(entry.event))),
@@ -53,8 +61,9 @@ def _details(entry: LedgerEntry) -> Iterator[str]:
     points = facts.get("points")
     if isinstance(points, int):
         yield ngettext("%(n)s data point", "%(n)s data points", points) % {"n": points}
-    named = {"kind": words.REVIEWS, "verdict": words.VERDICTS, "reason": words.REASONS}
-    for fact, table in (*named.items(), ("said_by", words.CHANNELS)):
+    if "unchecked" in facts:
+        yield _("%(checked)s checked, %(unchecked)s unchecked") % facts
+    for fact, table in NAMED.items():
         if facts.get(fact) in table:
             yield str(table[facts[fact]])
     if facts.get("reason") in REASONS:
@@ -68,9 +77,14 @@ def _day(text: str) -> str:
     return told.day(date.fromisoformat(text))
 
 
-def _names(entries: list[LedgerEntry]) -> dict[str, str]:
+def names_of(actors: Iterable[str]) -> dict[str, str]:
     """Return who the actors are: staff by their log-in name, the others by their part."""
-    staff = {int(entry.by[5:]) for entry in entries if entry.by.startswith("user:")}
+    staff = {int(actor[5:]) for actor in actors if actor.startswith("user:")}
     users = get_user_model().objects.filter(pk__in=staff)
     names = {f"user:{user.pk}": user.get_username() for user in users}
-    return names | {"requester": _("The person"), "system": _("The portal")}
+    return names | {
+        "requester": _("The person"),
+        "person": _("The person, at their contact on file"),
+        "system": _("The portal"),
+        "site": _("The portal"),
+    }

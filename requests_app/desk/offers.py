@@ -8,14 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from requests_app.desk import told, words
+from requests_app.desk import authority, told, words
 from requests_app.desk.evidence import Evidence
+from requests_app.desk.identity_words import LACKS
 from requests_app.models import PrivacyRequest, Redirection, Review
 from requests_app.models.review import Verdict
 from requests_app.rules import steps as rules
 from requests_app.rules.deadlines import Dates
 from requests_app.rules.events import ASKS, Kind
 from requests_app.rules.workflow import MOVES, WAITING, Action, Identity, Status
+from verification.rules.degrees import Lack
 
 SOON = 7  # days before the due date, from which on an extension is proposed
 CHANGE = "requests_app.change_privacyrequest"
@@ -44,7 +46,7 @@ def step_url(dsar: PrivacyRequest, action: str) -> str:
 
 
 def next_step(
-    dsar: PrivacyRequest, found: Evidence, dates: Dates, reviews: Iterable[Review]
+    dsar: PrivacyRequest, found: Evidence, dates: Dates, reviews: Iterable[Review], today: date
 ) -> Next | None:
     """Return the step to show as the primary button; None once nothing is left to do."""
     if dsar.status == Status.RECEIVED:
@@ -55,7 +57,7 @@ def next_step(
     if dsar.status != Status.IN_PROGRESS:
         return _ended(dsar, list(reviews))
     if dsar.identity == Identity.UNCHECKED:
-        return _identity_step(dsar, found, dates)
+        return _identity_step(dsar, found, dates, today)
     why = _("All that is needed for an answer is here.")
     return Next(_("Write the answer"), why, reverse("desk:answer", args=[dsar.pk]), ANSWER)
 
@@ -101,14 +103,51 @@ def _review(reviews: Iterable[Review]) -> Next | None:
     return None
 
 
-def _identity_step(dsar: PrivacyRequest, found: Evidence, dates: Dates) -> Next:
+def _identity_step(dsar: PrivacyRequest, found: Evidence, dates: Dates, today: date) -> Next:
+    """Return the step that brings nearer what is lacking first."""
+    url = reverse("desk:identity", args=[dsar.pk])
+    if found.enough and found.mine:
+        why = _("Confirmed by you. %(why)s") % {"why": found.second}
+        return Next(_("A colleague must confirm too"), why, "#identity")
     if found.enough:
-        url = reverse("desk:identity", args=[dsar.pk])
         return Next(_("Confirm identity"), found.sentence, url, posts=True)
-    came = any(step.values.get("event") == Kind.IDENTITY_RECEIVED for step in dates.steps)
-    if came or not found.asks:
+    if Lack.AUTHORITY in found.lacking:
+        refused = authority.after_refusal(dsar)
+        if refused:
+            return Next(*refused, ANSWER)
+        why = str(LACKS[Lack.AUTHORITY])
+        return Next(_("Check whether they may ask"), why, "#authority")
+    if any(step.values.get("event") == Kind.IDENTITY_RECEIVED for step in dates.steps):
+        return _after_asking(dsar, found, today)
+    return _ask(dsar, found)
+
+
+def _ask(dsar: PrivacyRequest, found: Evidence) -> Next:
+    """Return the question to the person; what they cannot help with, staff must know."""
+    lack = next(iter(found.lacking), None)
+    if lack not in ASKED:
         return Next(_("Say how you know who they are"), found.sentence, "#identity")
-    return Next(_("Ask for proof of identity"), found.sentence, step_url(dsar, Action.ASK_IDENTITY))
+    why = found.sentence if lack in (Lack.ONE_RECORD, Lack.POINTS) else str(LACKS[lack])
+    return Next(str(ASKED[lack]), why, step_url(dsar, Action.ASK_IDENTITY))
+
+
+def _after_asking(dsar: PrivacyRequest, found: Evidence, today: date) -> Next:
+    """Return what is left where the person was asked, and too little came."""
+    if not rules.refusal(dsar.standing, Action.TREAT_AS_CATEGORIES, today):
+        why = _("They were asked, and it is not enough. Who cannot be verified gets categories.")
+        label = str(words.ACTIONS[Action.TREAT_AS_CATEGORIES])
+        return Next(label, why, step_url(dsar, Action.TREAT_AS_CATEGORIES))
+    if not found.wants_reason:
+        return _ask(dsar, found)
+    return Next(_("Say how you know who they are"), found.sentence, "#identity")
+
+
+ASKED = {
+    Lack.ONE_RECORD: gettext_lazy("Ask for proof of identity"),
+    Lack.POINTS: gettext_lazy("Ask for proof of identity"),
+    Lack.CHALLENGE: gettext_lazy("Ask them to prove it with a code"),
+    Lack.DECLARATION: gettext_lazy("Ask for the signed declaration"),
+}
 
 
 def proposal(dsar: PrivacyRequest, dates: Dates, today: date) -> Next | None:

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from requests_app import access
-from requests_app.desk import clock, offers, words
+from requests_app.desk import authority, clock, declaration, offers, words
 from requests_app.desk.evidence import Evidence, evidence
+from requests_app.desk.files import papers
+from requests_app.desk.fits import Shown
 from requests_app.desk.forms import IdentityForm, MessageForm
 from requests_app.desk.history import history
 from requests_app.desk.queue import row, urgency
@@ -24,7 +26,7 @@ from requests_app.rules import steps as rules
 from requests_app.rules.refusals import grounds, sentence
 from requests_app.rules.rights import Regime, Right
 from requests_app.rules.workflow import Action, Identity, Status
-from requests_app.services import clocks
+from requests_app.services import children, clocks
 from requests_app.words import FORMATS, REGIONS, RELATIONS
 
 
@@ -37,24 +39,27 @@ def request_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def show(
-    request: HttpRequest, dsar: PrivacyRequest, *, now: datetime, status: int = 200, **forms: Any
+    request: HttpRequest,
+    dsar: PrivacyRequest,
+    *,
+    now: datetime,
+    status: int = 200,
+    shown: Shown | None = None,
+    **forms: Any,
 ) -> HttpResponse:
-    """Render the page; a form that failed is passed in with what was typed."""
-    found, today = evidence(dsar, now), dsar.business.local_date(now)
+    """Render the page; a form that failed is passed in with what was typed.
+
+    `shown` is the one value on file to show openly.
+    """
+    found, today = evidence(dsar, now, request.user, shown), dsar.business.local_date(now)
     siblings = access.requests_for(request.user).filter(submission=dsar.submission).by_due_date()
     context = {
         "dsar": dsar,
         "row": row(dsar, today),
-        "evidence": found,
-        "identity": words.IDENTITIES[Identity(dsar.identity)],
-        "may_vouch": Action.CONFIRM_IDENTITY in rules.offered(dsar.standing, today),
         "mine": request.user.get_all_permissions(),
         "readable": readable(dsar),
         "contact": readable(dsar) and dsar.submission.contact,
-        "about": about(dsar),
-        "asked": asked(dsar),
-        "besides": besides(dsar, found),
-        "agent": given(dsar.submission.agent) if readable(dsar) else [],
+        **_told(dsar, found),
         "siblings": [row(other, today) for other in siblings if other.pk != dsar.pk],
         "tasks": tasks(dsar),
         "alarm": dsar.tasks.filter(urgent=True, done_at=None).exists(),
@@ -62,11 +67,38 @@ def show(
         "history": history(dsar),
         "answer": answer_given(dsar),
         "message_form": forms.get("message_form") or MessageForm(),
-        "identity_form": forms.get("identity_form") or IdentityForm(reported=found.reported),
-        "form": forms.get("message_form") or forms.get("identity_form"),
+        "form": next(filter(None, forms.values()), None),
+        **_proofs(dsar, found, now, forms),
         **_steps(dsar, found, today),
     }
     return render(request, "requests_app/desk/request.html", context, status=status)
+
+
+def _proofs(
+    dsar: PrivacyRequest, found: Evidence, now: datetime, forms: dict[str, Any]
+) -> dict[str, Any]:
+    """Return all that tells who the person is, and whether they may ask."""
+    offered = rules.offered(dsar.standing, dsar.business.local_date(now))
+    return {
+        "evidence": found,
+        "identity": words.IDENTITIES[Identity(dsar.identity)],
+        "may_vouch": Action.CONFIRM_IDENTITY in offered,
+        "identity_form": forms.get("identity_form") or IdentityForm(reported=found.reported),
+        "declaration": declaration.panel(dsar, now),
+        "files": papers(dsar),
+        "authority": authority.panel(dsar, forms.get("authority_form")),
+        "child_known": children.known(dsar.submission),
+    }
+
+
+def _told(dsar: PrivacyRequest, found: Evidence) -> dict[str, Any]:
+    """Return what the person and their agent said."""
+    return {
+        "about": about(dsar),
+        "asked": asked(dsar),
+        "besides": besides(dsar, found),
+        "agent": given(dsar.submission.agent) if readable(dsar) else [],
+    }
 
 
 def _steps(dsar: PrivacyRequest, found: Evidence, today: date) -> dict[str, Any]:
@@ -74,7 +106,7 @@ def _steps(dsar: PrivacyRequest, found: Evidence, today: date) -> dict[str, Any]
     dates = clocks.current(dsar)
     disputes = list(dsar.reviews.select_related("decided_by"))
     handed_on = dsar.redirections.filter(undone_at=None).select_related("controller").first()
-    following = offers.next_step(dsar, found, dates, disputes)
+    following = offers.next_step(dsar, found, dates, disputes, today)
     proposed = offers.proposal(dsar, dates, today)
     return {
         "clock": clock.panel(dsar, dates, today),

@@ -163,7 +163,8 @@ def with_flags(rows: QuerySet[PrivacyRequest]) -> QuerySet[PrivacyRequest]:
         submission=OuterRef("submission"), written_by__isnull=False, at__gt=OuterRef("at")
     )
     return rows.annotate(
-        urgent=Exists(Task.objects.filter(dsar=OuterRef("pk"), urgent=True, done_at=None)),
+        child=_open_task("child_data"),
+        denied=_open_task("permission_denied"),
         wrote=Exists(thread.filter(~Exists(later), written_by=None)),
         by_agent=Q(submission__agent__isnull=False),
         disputed=_open_review(),
@@ -190,6 +191,10 @@ def row(dsar: PrivacyRequest, today: date) -> Row:
     )
 
 
+def _open_task(kind: str) -> Exists:
+    return Exists(Task.objects.filter(dsar=OuterRef("pk"), kind=kind, done_at=None))
+
+
 def urgency(due_on: date, today: date) -> str:
     """Return the class of a due date: how loudly it is shown."""
     days = (due_on - today).days
@@ -200,7 +205,8 @@ def urgency(due_on: date, today: date) -> str:
 
 def _flags(dsar: PrivacyRequest) -> tuple[Flag, ...]:
     named = (
-        (getattr(dsar, "urgent", False), Flag(_("Child's data"), loud=True)),
+        (getattr(dsar, "child", False), Flag(_("Child's data"), loud=True)),
+        (getattr(dsar, "denied", False), Flag(_("Permission denied"), loud=True)),
         (getattr(dsar, "wrote", False), Flag(_("New message"))),
         (getattr(dsar, "by_agent", False), Flag(_("Agent"))),
         (dsar.suspended and dsar.status in OPEN, Flag(_("Clock held"))),

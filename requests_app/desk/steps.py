@@ -15,11 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from foundation.sealing import Shredded
 from requests_app import access
 from requests_app.desk import effects, told, words
-from requests_app.desk.evidence import evidence
 from requests_app.desk.forms import (
     OUTCOMES,
     AnswerForm,
-    IdentityForm,
     MessageForm,
     WithdrawForm,
     typed,
@@ -49,28 +47,6 @@ def start(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         messages.error(request, told.refusal(refusal))
     else:
         messages.success(request, _("The request is in work."))
-    return redirect(dsar)
-
-
-@require_POST
-@access.needs(CHANGE)
-def identity(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    now = timezone.now()
-    dsar = access.read_request(request.user, pk, now=now)
-    found = evidence(dsar, now)
-    form = IdentityForm(request.POST, reported=found.reported)
-    form.fields["reason"].required = not found.enough
-    if not form.is_valid():
-        return show(request, dsar, now=now, status=UNPROCESSABLE, identity_form=form)
-    reason = form.cleaned_data["reason"]
-    try:
-        lifecycle.confirm_identity(
-            dsar.pk, by=request.user, points=found.agreeing, reason=reason, now=now
-        )
-    except NotAllowed as refusal:
-        messages.error(request, told.refusal(refusal))
-    else:
-        messages.success(request, _("The identity is confirmed."))
     return redirect(dsar)
 
 

@@ -12,6 +12,7 @@ from requests_app.models.review import ReviewKind, Verdict
 from requests_app.rules import laws
 from requests_app.rules.rights import Regime
 from requests_app.rules.workflow import Action, Identity, Standing, Status
+from verification.rules.evidence import Purpose
 
 REGIMES = {
     Regime.CCPA: _("CCPA"),
@@ -94,6 +95,7 @@ FIELDS = {
 TASKS = {
     "child_data": _("A child's data was reported: look for it and delete it now"),
     "assist_controller": _("Help the customer with its own answer"),
+    "permission_denied": _("Somebody claims a permission that the person denies: find out"),
 }
 REASONS = {
     "known_account": _("They wrote from the account that they are logged in to"),
@@ -107,7 +109,16 @@ REASONS = {
 EVENTS = {
     "received": _("The request came in"),
     "typed_in": _("Typed in by staff"),
+    "child_found": _("Noted that it is about a child"),
+    "agent_added": _("Registered an agent"),
+    "agent_ended": _("Ended the registration of an agent"),
+    "authority_asked": _("Had the person asked whether they gave permission"),
+    "authority_confirmed": _("Confirmed the right to ask for the person"),
+    "authority_refused": _("Refused the right to ask for the person"),
+    "authority_tied": _("Noted which registered agent asks"),
     "read": _("Opened the request"),
+    "record_revealed": _("Looked at a value on file"),
+    "identity_first": _("Confirmed the identity; a colleague must confirm too"),
     "message": _("Wrote a message"),
     "secret_renewed": _("Made a fresh secret code for the status page"),
     "task_done": _("Marked a task as done"),
@@ -115,10 +126,18 @@ EVENTS = {
     "notice_retried": _("Put a letter back in the queue"),
     "extended": _("Extended the term"),
     "reopened": _("Took the request up again"),
+    "declaration_signed": _("Signed the declaration under penalty of perjury"),
+    "declaration_noted": _("Noted a declaration that was signed on paper"),
     "assisting": _("Began to help the customer with its answer"),
     "review_decided": _("Decided an appeal or a complaint"),
     "review_extended": _("Extended the term of an appeal"),
     "recomputed": _("Computed the dates afresh: the law or a calendar changed"),
+    "evidence_sent": _("Sent a file as proof"),
+    "evidence_removed": _("Took a file back"),
+    "evidence_harmful": _("Deleted a file that the virus scanner did not let through"),
+    "file_read": _("Opened a file"),
+    "evidence_checked": _("Checked a file"),
+    "evidence_deleted": _("Deleted files that had served"),
     Action.START: _("Started work"),
     Action.ASK_IDENTITY: _("Asked for proof of identity"),
     Action.RECEIVE_IDENTITY: _("The proof of identity came in"),
@@ -137,6 +156,12 @@ EVENTS = {
     Action.REOPEN: _("Took the request up again"),
     Action.COMPLAIN: _("A complaint came in"),
     Action.APPEAL: _("An appeal came in"),
+}
+PURPOSES = {
+    Purpose.IDENTITY: _("Copy of a document"),
+    Purpose.PERMISSION: _("Signed permission"),
+    Purpose.POWER_OF_ATTORNEY: _("Power of attorney"),
+    Purpose.PARENT: _("Paper about parent and child"),
 }
 LETTERS = {
     "acknowledged": _("Acknowledgement"),

@@ -13,7 +13,8 @@ from foundation.sealing import SealedField
 from requests_app.models.choices import known
 from requests_app.models.request import PrivacyRequest, Submission
 
-MOOT = "moot"  # the failure of a reminder whose request was closed before it went out
+MOOT = "moot"  # the failure of a letter whose time was over before it went out
+NOBODY = "nobody"  # the failure of one to a contact on file, where none is on file
 
 
 class Message(models.Model):
@@ -51,7 +52,7 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 
     def dead_letters(self) -> Self:
         """Return the letters that nobody received and that somebody should look at."""
-        return self.filter(dead_at__isnull=False).exclude(failure=MOOT)
+        return self.filter(dead_at__isnull=False).exclude(failure__in=(MOOT, NOBODY))
 
 
 class Notice(models.Model):

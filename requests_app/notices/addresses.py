@@ -20,6 +20,9 @@ ROLES = {
 }
 
 
+E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+
+
 class BadAddress(Exception):
     """This is not exactly one address that a letter can be sent to. It says no more than that."""
 
@@ -39,6 +42,13 @@ def one_address(typed: str) -> str:
     except (ValidationError, UnicodeError):
         raise BadAddress from None
     return address
+
+
+def one_number(stored: str) -> str:
+    """Return a telephone number in E.164, or raise BadAddress."""
+    if not E164.fullmatch(stored):
+        raise BadAddress
+    return stored
 
 
 def recipient(submission: Submission, to: To, dsar: PrivacyRequest | None = None) -> str:

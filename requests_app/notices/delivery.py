@@ -1,23 +1,23 @@
-"""Send what is due: one connection for a run, one claim for each letter."""
+"""Send what is due: one connection for each carrier in a run, one claim for each letter."""
 
 import logging
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from time import monotonic
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
 from foundation.sealing import Shredded, Tampered
 from requests_app.models import Heartbeat, Notice, Review
-from requests_app.models.correspondence import MOOT
-from requests_app.notices import outbox
-from requests_app.notices.addresses import BadAddress, one_address
+from requests_app.models.correspondence import MOOT, Carrier
+from requests_app.notices import outbox, sms
+from requests_app.notices.addresses import BadAddress
 from requests_app.notices.kinds import KINDS, Kind
 from requests_app.notices.outbox import Claim
 from requests_app.rules.workflow import OPEN
@@ -49,6 +49,14 @@ class Failure:
     reply: str = ""
 
 
+class Way(Protocol):
+    """A carrier at work: it sends one letter, and says what an error means for it."""
+
+    def send(self, message: Any) -> str: ...
+
+    def failure(self, error: Exception) -> Failure: ...
+
+
 def watch(now: datetime) -> Clock:
     """Return a clock that starts at `now`: the database's time, carried on by a stopwatch."""
     began = monotonic()
@@ -56,19 +64,24 @@ def watch(now: datetime) -> Clock:
 
 
 def deliver(now: datetime, *, limit: int) -> int:
-    """Send up to `limit` letters that are due and return how many the mail server took."""
+    """Send up to `limit` letters of each carrier that are due; return how many were taken.
+
+    Text messages go first: they carry codes that live for minutes.
+    """
+    clock = watch(now)
+    texts = sum(_each(Carrier.SMS, Gateway(), clock, limit))
+    return texts + _deliver_mail(now, clock, limit)
+
+
+def _deliver_mail(now: datetime, clock: Clock, limit: int) -> int:
     down_at = Heartbeat.objects.seen(Heartbeat.MAIL_DOWN)
     if down_at and now < down_at + PAUSE:
         return 0
-    clock, count = watch(now), 0
+    count = 0
     with Relay() as relay:
         try:
-            while limit and clock() < now + timedelta(seconds=PATIENCE):
-                claim = outbox.claim(clock())
-                if claim is None:
-                    break
-                count += _send(claim, relay, clock)
-                limit -= 1
+            for taken in _each(Carrier.EMAIL, relay, clock, limit):
+                count += taken
         except Unreachable:
             Heartbeat.objects.beat(Heartbeat.MAIL_DOWN, clock())
             return count
@@ -77,9 +90,17 @@ def deliver(now: datetime, *, limit: int) -> int:
     return count
 
 
-def _send(claim: Claim, relay: "Relay", clock: Clock) -> bool:
+def _each(carrier: Carrier, way: Way, clock: Clock, limit: int) -> Iterator[bool]:
+    """Send what is due, one after the other; yield for each whether it was taken."""
+    until = clock() + timedelta(seconds=PATIENCE)
+    while limit and clock() < until and (claim := outbox.claim(clock(), carrier)):
+        yield _send(claim, way, clock)
+        limit -= 1
+
+
+def _send(claim: Claim, way: Way, clock: Clock) -> bool:
     """Send one claimed letter and record what became of it."""
-    reason = _hopeless(claim)
+    reason = _hopeless(claim, clock())
     if reason:
         outbox.bury(claim, now=clock(), failure=reason)
         return False
@@ -87,22 +108,24 @@ def _send(claim: Claim, relay: "Relay", clock: Clock) -> bool:
     if message is None:
         return False
     try:
-        reply = relay.send(message)
+        reply = way.send(message)
     except Unreachable:
         outbox.put_back(claim)
         raise
     except Exception as error:  # whatever happened to this letter, the next one is sent
-        _record(claim, relay.failure(error), clock())
+        _record(claim, way.failure(error), clock())
         return False
     return outbox.sent(claim, now=clock(), reply=reply)
 
 
-def _hopeless(claim: Claim) -> str:
+def _hopeless(claim: Claim, now: datetime) -> str:
     """Return why this letter must not be tried, or an empty string."""
     notice, kind = claim.notice, KINDS.get(claim.notice.kind)
     if kind is None:
         return "unknown_kind"
     if kind.while_open and not _is_open(notice, kind):
+        return MOOT
+    if kind.lives and now >= notice.created_at + kind.lives:
         return MOOT
     if claim.left_behind and (kind.once or notice.attempts > outbox.MAX_TRIES):
         return "interrupted"
@@ -116,13 +139,13 @@ def _is_open(notice: Notice, kind: Kind) -> bool:
     return notice.dsar.status in OPEN
 
 
-def _message(claim: Claim, clock: Clock) -> EmailMessage | None:
-    """Return the letter as mail; None if it could not be made, which is recorded."""
+def _message(claim: Claim, clock: Clock) -> EmailMessage | sms.Text | None:
+    """Return the letter as it goes out; None if it could not be made, which is recorded."""
     notice = claim.notice
     try:
         if notice.frozen_at is None and not outbox.freeze(claim, clock()):
             return None
-        return _mail(notice, clock())
+        return _worded(notice, clock())
     except (Shredded, Tampered):
         outbox.bury(claim, now=clock(), failure="unreadable")
     except BadAddress:
@@ -133,13 +156,16 @@ def _message(claim: Claim, clock: Clock) -> EmailMessage | None:
     return None
 
 
-def _mail(notice: Notice, now: datetime) -> EmailMessage:
+def _worded(notice: Notice, now: datetime) -> EmailMessage | sms.Text:
     if not notice.text:
         raise Shredded("The text of this letter is gone.")
+    to = outbox.usable(notice)
+    if notice.carrier == Carrier.SMS:
+        return sms.Text(to, notice.text.strip())
     return EmailMessage(
         subject=notice.title,
         body=notice.text,
-        to=[one_address(notice.to or "")],
+        to=[to],
         headers={
             "Message-ID": notice.message_id,
             "Date": format_datetime(now),
@@ -153,6 +179,22 @@ def _record(claim: Claim, failure: Failure, now: datetime) -> None:
     unsure_code = KINDS[claim.notice.kind].once and not failure.unsent
     end = outbox.bury if failure.final or unsure_code else outbox.postpone
     end(claim, now=now, failure=failure.code, reply=failure.reply)
+
+
+class Gateway:
+    """The operator's sender of text messages, made for the first one of a run."""
+
+    def __init__(self) -> None:
+        self.sender: sms.Sender | None = None
+
+    def send(self, message: sms.Text) -> str:
+        self.sender = self.sender or sms.sender()
+        return self.sender.send(message.to, message.text) or ""
+
+    def failure(self, error: Exception) -> Failure:
+        if isinstance(error, sms.Refused):
+            return Failure("sms_refused", final=True, unsent=True)
+        return Failure("sms_failed", unsent=isinstance(error, sms.Unsent))
 
 
 class Relay:

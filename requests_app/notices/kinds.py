@@ -1,7 +1,11 @@
 """One row per kind of letter: who gets it, which variables its texts may use, how it is sent."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
+
+from requests_app.models.correspondence import Carrier
+from verification.rules.challenge import LIFE
 
 
 class To(StrEnum):
@@ -21,7 +25,7 @@ class Kind:
     for again instead, and its text is not kept. Every other one is sent at least once,
     always under the same Message-ID. One that is sent `while_open` is dropped in silence
     where its request was closed before it went out; one about an appeal or a complaint, where
-    that was decided.
+    that was decided; one that `lives` for a time, when that is over.
     """
 
     name: str
@@ -30,6 +34,8 @@ class Kind:
     given: frozenset[str] = frozenset()
     once: bool = False
     while_open: bool = False
+    carrier: Carrier = Carrier.EMAIL
+    lives: timedelta | None = None
 
     @property
     def template(self) -> str:
@@ -106,6 +112,19 @@ PERMISSION_ASKED = Kind(
     given=frozenset({"token"}),
     once=True,
 )
+CODE_ASKED = Kind("code_asked", To.REQUESTER, REQUESTER)
+CODE = Kind(
+    "code", To.ON_FILE, HEAD | {"channels", "code"}, frozenset({"code"}), once=True, lives=LIFE
+)
+CODE_SMS = Kind(
+    "code_sms",
+    To.ON_FILE,
+    frozenset({"called", "reference", "code"}),
+    given=frozenset({"code"}),
+    once=True,
+    carrier=Carrier.SMS,
+    lives=LIFE,
+)
 DUE = STAFF | {"right", "due_on", "last_day", "held"}
 DUE_SOON = Kind("due_soon", To.STAFF, DUE, while_open=True)
 OVERDUE = Kind("overdue", To.STAFF, DUE, while_open=True)
@@ -142,6 +161,9 @@ KINDS = {
         REVIEW_EXTENDED,
         REVIEW_DECIDED,
         PERMISSION_ASKED,
+        CODE_ASKED,
+        CODE,
+        CODE_SMS,
         DUE_SOON,
         OVERDUE,
         REVIEW_DUE_SOON,

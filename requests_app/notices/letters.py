@@ -32,6 +32,7 @@ STATUS_PATH = "/status/"
 OPEN_TO_ALL = frozenset({"privacy", "requests", "questions"})
 OPEN_TO_AGENTS = OPEN_TO_ALL | {"agents"}
 ONWARD = frozenset({"complaint", "court", "attorney_general"})
+SHORT = 30
 BLANK_LINES = re.compile(r"\n\s*\n\s*\n")
 
 
@@ -190,6 +191,12 @@ def _channel(label: str, value: str) -> str:
     return _("%(label)s: %(value)s") % {"label": label, "value": _flat(value)}
 
 
+def _short(name: str) -> str:
+    """Return a name that leaves room in a text message of 160 characters."""
+    flat = _flat(name)
+    return flat if len(flat) <= SHORT else flat[: SHORT - 1].rstrip() + "."
+
+
 def _flat(text: str) -> str:
     return " ".join(text.split())
 
@@ -217,6 +224,8 @@ VARIABLES: dict[str, Callable[[Facts], Any]] = {
     "appeal_days": lambda facts: _appeal_days(facts.dsar),
     "complaint_days": lambda facts: _complaint_days(facts.dsar),
     "secret": lambda facts: facts.given["secret"],
+    "code": lambda facts: facts.given["code"],
+    "called": lambda facts: _short(facts.submission.business.name),
     "permission_url": lambda facts: f"{settings.SITE_URL}/permission/{facts.given['token']}/",
     "parts": lambda facts: _parts(facts.dsar),
     "onward": lambda facts: _onward(facts.given["review"]),

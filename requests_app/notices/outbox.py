@@ -21,8 +21,8 @@ from django.utils.translation import gettext_noop
 from foundation import ledger
 from foundation.sealing import Ciphertext, Shredded
 from requests_app.models import Notice, PrivacyRequest, Review, Submission
-from requests_app.models.correspondence import MOOT
-from requests_app.notices.addresses import BadAddress, one_address, recipient
+from requests_app.models.correspondence import MOOT, NOBODY, Carrier
+from requests_app.notices.addresses import BadAddress, one_address, one_number, recipient
 from requests_app.notices.kinds import KINDS, To
 from requests_app.notices.letters import Facts, Letter, compose
 from requests_app.rules.workflow import NotAllowed
@@ -31,7 +31,7 @@ LEASE = timedelta(minutes=15)
 MAX_TRIES = 24  # with the waits below about four days, as mail servers themselves do
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
 PERSONS = (To.REQUESTER, To.ON_FILE)
-HOPELESS = ("bad_address", "unreadable", "unknown_kind", MOOT)
+HOPELESS = ("bad_address", "unreadable", "unknown_kind", MOOT, NOBODY)
 PAUSE_BETWEEN_FINISHES = 1.0
 
 logger = logging.getLogger(__name__)
@@ -70,25 +70,29 @@ def queue(
 
     Where there is no address, nothing is stored. What is on file but is not one address
     becomes a dead letter that staff see. Staff are written to in the language of the site.
-    `to` is the contact of a person in the records, for letters of the kind `To.ON_FILE`.
+    `to` is the contact of a person in the records, for letters of the kind `To.ON_FILE`;
+    where it is empty the letter is made all the same and goes to nobody, so that neither the
+    work nor the number of letters tells whether somebody is known.
     """
     row = KINDS[kind]
     to = to or recipient(submission, row.to, dsar)
-    if not to:
+    if not to and row.to != To.ON_FILE:
         return None
     notice = Notice(
         submission=submission,
         dsar=dsar,
         subject_id=dsar.pk if dsar else submission.pk,
         kind=kind,
+        carrier=row.carrier,
         period=period,
         language=submission.language if row.to in PERSONS else settings.LANGUAGE_CODE,
         created_at=now,
         next_try_at=now,
     )
     _put(notice, to, compose(row, Facts(submission, dsar, context or {}), notice.language), now)
-    if not _is_one_address(notice):
-        notice.dead_at, notice.failure = now, "bad_address"
+    notice.failure = _fault(notice)
+    if notice.failure:
+        notice.dead_at, notice.text = now, None if row.once else notice.text
     notice.save(force_insert=True)
     return None if notice.dead_at else notice
 
@@ -99,19 +103,29 @@ def _put(notice: Notice, to: str, letter: Letter, now: datetime) -> None:
     notice.frozen_at = now
 
 
-def _is_one_address(notice: Notice) -> bool:
+def _fault(notice: Notice) -> str:
+    """Return why a letter cannot go out; empty where its address is one address."""
+    if not notice.to:
+        return NOBODY
     try:
-        one_address(notice.to)
+        usable(notice)
     except BadAddress:
         logger.warning("The notice %s of kind %s has no usable address.", notice.pk, notice.kind)
-        return False
-    return True
+        return "bad_address"
+    return ""
+
+
+def usable(notice: Notice) -> str:
+    """Return the one address or number that a letter goes to, or raise BadAddress."""
+    one = one_number if notice.carrier == Carrier.SMS else one_address
+    return one(notice.to or "")
 
 
 @transaction.atomic
-def claim(now: datetime) -> Claim | None:
-    """Lease the notice that has been due longest; None if nothing is due."""
-    due = Notice.objects.due(now).select_for_update(skip_locked=True)
+def claim(now: datetime, carrier: Carrier = Carrier.EMAIL) -> Claim | None:
+    """Lease the notice of a carrier that has been due longest; None if nothing is due."""
+    rows = Notice.objects.due(now).filter(carrier=carrier)
+    due = rows.select_for_update(skip_locked=True)
     pk = due.order_by("next_try_at").values_list("pk", flat=True).first()
     if pk is None:
         return None

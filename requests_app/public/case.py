@@ -9,6 +9,7 @@ from requests_app.rules import reach
 from requests_app.rules.rights import Region, Relation, Right, needs_identity
 from requests_app.services.drafts import Answers
 
+LOG_IN = "log_in"  # the answer that the operator's own log-in gave; no page asks for it
 CHILD_FOUND = "child_found"  # a stranger who reports a child's data; no relation of the rules
 
 
@@ -54,6 +55,16 @@ class Case:
     @property
     def about_child(self) -> bool:
         return self.relation in (Relation.PARENT, CHILD_FOUND)
+
+    @property
+    def login(self) -> dict[str, str]:
+        """What the operator's log-in said: `account`, `at`, and contacts; empty without one."""
+        return {name: values[0] for name, values in self.answers.get(LOG_IN, {}).items()}
+
+    @property
+    def own_login(self) -> dict[str, str]:
+        """The log-in of who asks for themselves. It proves nothing of another person."""
+        return {} if self.by_agent or self.about_child else self.login
 
     @property
     def verified(self) -> bool:

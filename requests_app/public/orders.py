@@ -1,5 +1,6 @@
 """Turn the answers of a form into an order for intake."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import get_language
@@ -12,6 +13,7 @@ from requests_app.rules.reach import unverified
 from requests_app.rules.rights import Right
 from requests_app.services.drafts import Incomplete
 from requests_app.services.intake import Ask, Intake
+from verification.services.accounts import account_digest
 
 AGENT = ("name", "company", "email", "phone", "address")
 DETAILS = {  # by the name under which staff find it: the question that asks for it
@@ -26,6 +28,7 @@ DETAILS = {  # by the name under which staff find it: the question that asks for
     "consent": "consent",
 }
 CLAIMS = ("name", "email", "phone", "address", "account", "child_name", "child_age")
+KNOWN = ("name", "email", "phone", "account")  # what an account may say of its owner
 
 
 def compose(case: Case) -> Intake:
@@ -43,6 +46,7 @@ def compose(case: Case) -> Intake:
         agent=_agent(values) if case.by_agent else None,
         language=get_language() or "en",
         format_wanted=values.get("format_wanted", ""),
+        **_log_in(case),
     )
 
 
@@ -73,8 +77,25 @@ def opt_out(business: Any, values: dict[str, Any]) -> Intake:
 
 
 def _claims(case: Case, values: dict[str, Any]) -> dict[str, Any]:
-    claims = {name: values[name] for name in CLAIMS if values.get(name) not in (None, "")}
+    known = values | from_account(case)
+    claims = {name: known[name] for name in CLAIMS if known.get(name) not in (None, "")}
     return claims | ({"child_found": True} if case.relation == CHILD_FOUND else {})
+
+
+def from_account(case: Case) -> dict[str, str]:
+    """Return what the log-in says of the person, as far as the form would have asked for it."""
+    known = {name: case.own_login[name] for name in KNOWN if name in case.own_login}
+    return {name: value for name, value in known.items() if case.verified or name != "name"}
+
+
+def _log_in(case: Case) -> dict[str, Any]:
+    login = case.own_login
+    if not login:
+        return {}
+    return {
+        "account": account_digest(case.business, login["account"]),
+        "logged_in_at": datetime.fromisoformat(login["at"]),
+    }
 
 
 def _agent(values: dict[str, Any]) -> dict[str, Any]:

@@ -102,11 +102,20 @@ class YouForm(StepForm):
         if not self.case.verified:
             for name in ("name", "address", "format_wanted"):
                 del self.fields[name]
+        if self.case.own_login:
+            self._leave_out_what_is_known()
         if self.case.by_agent:
             self._word_for_agent()
-        self.fields["email"].help_text = self._contact_hint()
+        if "email" in self.fields:
+            self.fields["email"].help_text = self._contact_hint()
         for name in self._contacts():
-            needed_with_others(self.fields[name])
+            if name in self.fields:
+                needed_with_others(self.fields[name])
+
+    def _leave_out_what_is_known(self) -> None:
+        self.lead = _("What your account says of you we do not ask again.")
+        for name in self.case.own_login:
+            self.fields.pop(name, None)
 
     def _word_for_agent(self) -> None:
         self.heading = _("About the person for whom you ask")
@@ -128,6 +137,8 @@ class YouForm(StepForm):
         return ["email", "phone", *others]
 
     def clean(self) -> None:
+        if self.case.own_login.keys() & set(self._contacts()):
+            return
         if self.case.verified:
             message = gettext("Give an e-mail address, a telephone number or a postal address.")
         else:

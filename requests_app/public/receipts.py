@@ -7,7 +7,7 @@ from foundation.business import Business, Channel
 from requests_app.models import PrivacyRequest
 from requests_app.notices.words import why
 from requests_app.public import words
-from requests_app.rules.rights import UNVERIFIED, Right
+from requests_app.rules.rights import UNVERIFIED, Relation, Right
 
 CONTACT_ROLES = ("requests", "questions", "accessibility")
 USUAL_ORDER = tuple(Right)
@@ -24,6 +24,8 @@ def shown(receipt: dict[str, Any], business: Business) -> dict[str, Any]:
         "answers": _together([_request(dsar) for dsar in requests]),
         "acknowledge_by": min(acknowledge, default=None),
         "verified": any(dsar.right not in UNVERIFIED for dsar in requests),
+        "logged_in": any(dsar.submission.logged_in_at for dsar in requests),
+        "by_agent": any(dsar.submission.relation == Relation.AGENT for dsar in requests),
         "channels": channels(business),
     }
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation import limits
 from foundation.sealing import Shredded
 from requests_app.models import Submission
+from requests_app.public import status_files
 from requests_app.public import status_visit as visit
 from requests_app.public.status_answers import routes
 from requests_app.public.status_cards import Card, cards, thread
@@ -29,6 +30,7 @@ from requests_app.rules.workflow import NotAllowed
 from requests_app.services import answers, correspondence, lifecycle
 from requests_app.services.questions import WRITTEN
 
+THEN = {"identity": "public:status_identity"}  # where the last page of the form leads to
 LEAST_SECONDS = 0.6  # as long as a letter takes to write, so that the wait tells nothing
 
 
@@ -48,7 +50,7 @@ def status(request: HttpRequest) -> HttpResponse:
         form.add_error(None, _("The reference and the secret code do not belong together."))
         return page(request, "enter", {"form": form})
     visit.enter(request, submission, now)
-    return redirect("public:status_view")
+    return redirect(THEN.get(request.POST.get("then", ""), "public:status_view"))
 
 
 @require_safe
@@ -150,6 +152,7 @@ def _status_page(
         "told": told,
         "routes": routes(shown[0].dsar),
         "refused": any(card.answer and card.answer.refuses for card in shown),
+        "files": status_files.told(submission),
         "can_withdraw": any(card.can_withdraw for card in shown),
         "form": form,
     }

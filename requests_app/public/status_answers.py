@@ -16,6 +16,7 @@ from requests_app.rules.law import Law
 from requests_app.rules.rights import Regime, Region, Right
 from requests_app.rules.workflow import Status
 from requests_app.words import STATES
+from verification.models import Declaration
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def routes(dsar: PrivacyRequest) -> tuple[Route, ...]:
     return (*first, *elsewhere(dsar))
 
 
-def opened(row: Answer | Message | Review, name: str = "text") -> str:
+def opened(row: Answer | Declaration | Message | Review, name: str = "text") -> str:
     """Return the sealed text; an empty string where it was erased by schedule."""
     try:
         return getattr(row, name) or ""

@@ -79,6 +79,11 @@ class Card:
         return self.dsar.status in WAITING
 
     @property
+    def unproven(self) -> bool:
+        """Tell whether the request waits for a proof of who asks."""
+        return self.is_open and self.dsar.identity == Identity.UNCHECKED
+
+    @property
     def can_withdraw(self) -> bool:
         return Action.WITHDRAW in self.may
 

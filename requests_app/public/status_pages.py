@@ -50,7 +50,7 @@ def page(request: HttpRequest, name: str, context: dict[str, object]) -> HttpRes
 
 def too_many(request: HttpRequest, verdict: Verdict) -> HttpResponse:
     """Refuse a try that came too often, and say when the next one counts."""
-    context = {"minutes": _minutes(verdict)}
+    context = {"minutes": minutes(verdict)}
     return late(render(request, "429.html", context, status=TOO_MANY), verdict)
 
 
@@ -63,9 +63,9 @@ def held_back(form: forms.Form, verdict: Verdict) -> None:
             "and press the button again.",
             "You wrote to us very often. Nothing is lost: wait %(minutes)d minutes, "
             "and press the button again.",
-            _minutes(verdict),
+            minutes(verdict),
         )
-        % {"minutes": _minutes(verdict)},
+        % {"minutes": minutes(verdict)},
     )
 
 
@@ -76,5 +76,6 @@ def late(response: HttpResponse, verdict: Verdict) -> HttpResponse:
     return response
 
 
-def _minutes(verdict: Verdict) -> int:
+def minutes(verdict: Verdict) -> int:
+    """Return how long to wait, as people are told it."""
     return -(-verdict.retry_after // 60)

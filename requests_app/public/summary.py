@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from requests_app.public import flow
 from requests_app.public.case import Case
+from requests_app.public.orders import from_account
+from requests_app.public.people import YouForm
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One question, its answer in words, and the step that changes it."""
+    """One question, its answer in words, and the step that changes it, where one does."""
 
     question: str | Promise
     answer: list[str]
@@ -23,8 +25,14 @@ class Row:
 
 
 def rows(case: Case) -> list[Row]:
-    """Return what was answered, in order; a page that was left empty says so in one row."""
-    found = []
+    """Return what was answered, in order; a page that was left empty says so in one row.
+
+    First comes what the log-in at the operator said: nothing here changes it.
+    """
+    found = [
+        Row(YouForm.base_fields[name].label or "", [value], "")
+        for name, value in from_account(case).items()
+    ]
     for step in flow.reachable(case):
         form = flow.bound(step, case)
         form.is_valid()

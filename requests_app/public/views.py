@@ -1,5 +1,7 @@
 """The pages of the form. They read the clock and the session; `services.drafts` changes."""
 
+from typing import Any
+
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -44,7 +46,11 @@ def first(request: HttpRequest, slug: str) -> HttpResponse:
         turned_away(form, seconds)
     if form.is_valid():
         return destination(visit, form.cleaned_data["want"])
-    context = {"form": form, "channels": receipts.channels(visit.business)}
+    context = {
+        "form": form,
+        "channels": receipts.channels(visit.business),
+        "login": visit.login(),
+    }
     page = visit.page("first", status=422 if form.errors else 200, **context)
     return waiting(page, seconds)
 
@@ -87,7 +93,8 @@ def check(visit: Visit) -> HttpResponse:
     case = visit.case(answers_of(draft))
     if flow.gap(case):
         return _onward(case)
-    return waiting(visit.page("check", rows=summary.rows(case), form=form, back="you"), seconds)
+    context = {"rows": summary.rows(case), "form": form, "back": "you"}
+    return waiting(visit.page("check", **context, **_logged_in(case)), seconds)
 
 
 @require_safe
@@ -145,8 +152,13 @@ def _page(
     names = [step.name for step in flow.reachable(case)]
     back = names[: names.index(current.name)][-1:]
     context = {"form": form, "back": "".join(back), "typed": bool(case.answers)}
+    context |= _logged_in(case)
     status = 422 if form.errors else 200
     return waiting(visit.page("step", status=status, **context), seconds)
+
+
+def _logged_in(case: Case) -> dict[str, Any]:
+    return {"login": case.login, "unused": case.login and not case.own_login}
 
 
 def _send(visit: Visit) -> HttpResponse:

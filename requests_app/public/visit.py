@@ -72,6 +72,14 @@ class Visit:
     def case(self, answers: drafts.Answers) -> Case:
         return Case(self.business, answers, self.business.local_date(self.now))
 
+    def login(self) -> dict[str, str]:
+        """Return what the operator's log-in said of the person; empty without one."""
+        try:
+            draft = self.draft()
+        except drafts.Expired:
+            return {}
+        return {} if receipt_of(draft) else self.case(answers_of(draft)).login
+
     def wait(self, scope: str, limit: int) -> int:
         """Count one try of this address or network; return the seconds to wait, or 0."""
         who = limits.client_address(self.request)

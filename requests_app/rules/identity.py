@@ -65,6 +65,22 @@ def _reasons(right: Right, raised: tuple[str, ...], signals: Collection[Signal])
     return (first, *raised, *(str(s) for s in Signal if s in SECONDS & set(signals)))
 
 
+def basis(right: Right, regime: Regime) -> str:
+    """Return where it stands how sure one must be."""
+    if regime != Regime.CCPA:
+        return BASES.get(regime) or laws.law(regime).rule(right).article
+    asked = laws.law(regime).rule(right).degree
+    return {Asked.BY_RISK: "11 CCR 7062(d)", Asked.REASONABLY_HIGH: "11 CCR 7062(c)"}.get(
+        asked, "11 CCR 7062(b)"
+    )
+
+
+BASES = {
+    Regime.GDPR: "GDPR Art. 12(6); EDPB 01/2022, 72-73",
+    Regime.UK_GDPR: "UK GDPR Art. 12(6)",
+}
+
+
 def reporter_may_be_unknown(right: Right, region: Region, *, found: bool, age: int | None) -> bool:
     """Tell whether a request is carried out whoever sent it: a child's data, noticed by anybody.
 

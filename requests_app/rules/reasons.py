@@ -13,6 +13,14 @@ EXTENSION = {
     "many_requests": gettext_noop("We received many requests, or several from you."),
     "complex": gettext_noop("The request is complex and asks for decisions by several people."),
 }
+# What is wrong with the paper of somebody who asks for another.
+NO_AUTHORITY = {
+    "not_shown": gettext_noop("No proof came"),
+    "incomplete": gettext_noop("Something that it must show is missing"),
+    "other_people": gettext_noop("It names other people"),
+    "other_right": gettext_noop("It does not cover what is asked for"),
+    "not_genuine": gettext_noop("It does not seem genuine"),
+}
 REOPENING = {
     "mistake": gettext_noop("The answer was wrong or went to the wrong request"),
     "new_facts": gettext_noop("The person gave new facts or documents"),

@@ -48,14 +48,16 @@ def keep(
     step: str,
     answer: dict[str, list[str]],
     resets: tuple[str, ...] = (),
+    life: timedelta = LIFE,
     now: datetime,
 ) -> Draft:
     """Keep the answer of one step, as typed; `pk` is None for the first one.
 
     Where the answer differs from the one before, those of the steps in `resets` are
-    forgotten: they were given to another question. Raises Expired and AlreadySent.
+    forgotten: they were given to another question. `life` is how long a new draft stays.
+    Raises Expired and AlreadySent.
     """
-    draft = _new(business, now) if pk is None else _locked(pk, business, now)
+    draft = _new(business, now, life) if pk is None else _locked(pk, business, now)
     if "receipt" in draft.data:
         raise AlreadySent
     answers: Answers = dict(draft.data["answers"])
@@ -101,12 +103,12 @@ def discard(pk: uuid.UUID) -> None:
     Draft.objects.filter(pk=pk).delete()
 
 
-def _unsaved(business: Business, now: datetime, **values: Any) -> Draft:
-    return Draft(business=business, data={"answers": {}}, expires_at=now + LIFE, **values)
+def _unsaved(business: Business, now: datetime, life: timedelta = LIFE, **values: Any) -> Draft:
+    return Draft(business=business, data={"answers": {}}, expires_at=now + life, **values)
 
 
-def _new(business: Business, now: datetime) -> Draft:
-    draft = _unsaved(business, now)
+def _new(business: Business, now: datetime, life: timedelta) -> Draft:
+    draft = _unsaved(business, now, life)
     draft.save(force_insert=True)
     return draft
 

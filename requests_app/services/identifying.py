@@ -7,15 +7,18 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
+from django.db.models import QuerySet
 
+from foundation import ledger
 from foundation.business import Business
 from foundation.sealing import Shredded
 from requests_app.models import PrivacyRequest, Submission
-from requests_app.rules.identity import need
-from requests_app.rules.rights import Regime, Relation, Right
+from requests_app.rules.identity import need, reporter_may_be_unknown
+from requests_app.rules.rights import Regime, Region, Relation, Right
+from requests_app.rules.steps import taken
 from requests_app.rules.texts import gettext_noop
-from requests_app.rules.workflow import OPEN, Identity, NotAllowed
-from requests_app.services import lifecycle
+from requests_app.rules.workflow import OPEN, Action, Identity, NotAllowed
+from requests_app.services import children, lifecycle
 from verification import services as verification
 from verification.models import (
     Authority,
@@ -32,8 +35,10 @@ from verification.rules.degrees import Degree, Lack, Need, Proof, lacking, of_po
 from verification.rules.matching import Candidate, Match
 from verification.rules.signals import Signal
 from verification.services import signals
+from verification.services.authorities import PERSON
 
 COMPARED = ("name", "email", "phone", "account")
+CHILD_REPORTED = "child_reported"  # a reason only where a stranger noticed the data of a child
 VOUCHED_FOR = frozenset({Lack.ONE_RECORD, Lack.POINTS, Lack.CONFLICT, Lack.CHALLENGE})
 
 
@@ -128,6 +133,8 @@ def settle(submission: Submission, *, now: datetime) -> int:
     open_rows = rows.filter(status__in=OPEN, identity=Identity.UNCHECKED).order_by("pk")
     waiting = list(open_rows.select_related("submission"))
     found = facts(submission, now) if waiting else None
+    if found:
+        _notice_child(submission, found, now)
     settled = 0
     for dsar in waiting:
         weighed = weigh(dsar, found) if found else None
@@ -147,19 +154,58 @@ def confirm(
 
     `reason` is the code of how they know, needed where the proofs alone do not carry it. It
     stands for points and code; never for the permission of an agent, nor for a declaration.
+    Where the data of a child was reported, nobody need be known. The same person's second
+    word changes nothing.
     """
     dsar = lifecycle.locked(pk)
-    weighed = weigh(dsar, facts(dsar.submission, now))
-    open_ones = set(weighed.lacking) - {Lack.SECOND} - (VOUCHED_FOR if reason else set())
-    if open_ones:
-        raise NotAllowed(REFUSED[min(open_ones, key=list(Lack).index)])
-    check = _check(dsar, weighed, by=f"user:{by.pk}", reason=reason, now=now)
-    if weighed.need.second and not _seconded(dsar, by):
+    taken(dsar.standing, Action.CONFIRM_IDENTITY, dsar.business.local_date(now))
+    weighed, actor = weigh(dsar, facts(dsar.submission, now)), f"user:{by.pk}"
+    anybody = reason == CHILD_REPORTED and reported(dsar)
+    if not anybody:
+        _refuse_lacking(weighed, reason)
+    earlier = set(confirmed_by(dsar).values_list("by", flat=True))
+    alone = weighed.need.second and not anybody and not earlier - {actor}
+    if alone and actor in earlier:
+        return None
+    check = _check(dsar, weighed, by=actor, reason=reason, now=now)
+    _notice_child(dsar.submission, weighed.facts, now)
+    if alone:
+        told = {"dsar": dsar.pk, "check": check.pk, "reason": reason}
+        ledger.record(dsar.submission.chain, "identity_first", by=actor, at=now, **told)
         return None
     points = weighed.proof.points
     return lifecycle.confirm_identity(
         pk, by=by, points=points, reason=reason, check=check.pk, now=now
     )
+
+
+def confirmed_by(dsar: PrivacyRequest) -> QuerySet[IdentityCheck]:
+    """Return the checks of one request by members of the staff, the first one first."""
+    return IdentityCheck.objects.filter(about=dsar.pk, by__startswith="user:").order_by("at")
+
+
+def reported(dsar: PrivacyRequest) -> bool:
+    """Tell whether the data of a child was noticed, which anybody may have deleted."""
+    try:
+        given = dsar.submission.claims or {}
+    except Shredded:
+        return False
+    region = Region(dsar.submission.region or Region.ELSEWHERE)
+    found, age = bool(given.get("child_found")), given.get("child_age")
+    return reporter_may_be_unknown(Right(dsar.right), region, found=found, age=age)
+
+
+def _notice_child(submission: Submission, found: Facts, now: datetime) -> None:
+    """Tell staff at once where the record shows that the person is a child."""
+    if found.match.best:
+        children.on_record(submission, found.match.best.record_id, now=now)
+
+
+def _refuse_lacking(weighed: Weighed, reason: str) -> None:
+    vouched_for = VOUCHED_FOR if reason else frozenset()
+    open_ones = set(weighed.lacking) - {Lack.SECOND} - vouched_for
+    if open_ones:
+        raise NotAllowed(REFUSED[min(open_ones, key=list(Lack).index)])
 
 
 REFUSED = {
@@ -181,22 +227,18 @@ REFUSED = {
 def _proof(submission: Submission, match: Match) -> Proof:
     best, subject = match.best, submission.pk
     held = Authority.objects.filter(subject=subject, standing=AuthorityStanding.CONFIRMED).first()
+    asked = held is not None and held.decided_by == PERSON  # by a link to the contact on file
     return Proof(
         points=match.points,
         ambiguous=match.ambiguous,
         conflict=bool(best and best.differing),
         account=submission.logged_in_at is not None,
-        challenge=Challenge.objects.filter(subject=subject, outcome=Outcome.PASSED).exists(),
+        challenge=asked
+        or Challenge.objects.filter(subject=subject, outcome=Outcome.PASSED).exists(),
         declaration=Declaration.objects.filter(subject=subject).exists(),
         authority=held is not None,
         excused=held is not None and held.kind == AuthorityKind.POWER_OF_ATTORNEY,
     )
-
-
-def _seconded(dsar: PrivacyRequest, by: AbstractUser) -> bool:
-    """Tell whether another member of the staff has confirmed the person before."""
-    rows = IdentityCheck.objects.filter(about=dsar.pk, by__startswith="user:")
-    return rows.exclude(by=f"user:{by.pk}").exists()
 
 
 def _check(

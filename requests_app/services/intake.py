@@ -20,7 +20,7 @@ from requests_app.rules.reach import applicable, clocked
 from requests_app.rules.rights import Regime, Region, Right, is_child, needs_identity
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import NotAllowed, first_identity
-from requests_app.services import clocks
+from requests_app.services import authorising, clocks
 from verification.services import signals
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U to misread
@@ -40,7 +40,8 @@ class Intake:
     """What came in, as the person gave it.
 
     `form_token` makes a form that is posted twice one submission. `region` is empty where
-    the form does not ask (an opt-out), or nobody knows where the person lives.
+    the form does not ask (an opt-out), or nobody knows where the person lives. `account` is
+    the keyed digest of the operator's account of who was logged in there at `logged_in_at`.
     """
 
     business: Business
@@ -53,6 +54,8 @@ class Intake:
     language: str = "en"
     format_wanted: str = ""
     form_token: uuid.UUID | None = None
+    account: bytes | None = None
+    logged_in_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ def submit(order: Intake, *, by: str, now: datetime) -> Receipt:
         ClockEvent(dsar=dsar, kind=Kind.RECEIVED, at=now, on=dsar.received_on) for dsar in requests
     )
     _child_tasks(order, requests, now)
+    authorising.claim(submission, now=now)
     _trace(order, submission, now)
     outbox.queue(submission, "acknowledged", now=now, context={"requests": requests})
     ledger.record(
@@ -128,6 +132,8 @@ def _submission(order: Intake, secret: str, now: datetime) -> Submission:
         claims=order.claims,
         agent=order.agent,
         format_wanted=order.format_wanted,
+        account=order.account,
+        logged_in_at=order.logged_in_at,
     )
 
 

@@ -17,7 +17,7 @@ from requests_app.rules.rights import Right
 from requests_app.rules.steps import taken
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import OPEN, Action, Identity, NotAllowed, Status, Step, Who
-from requests_app.services import clocks
+from requests_app.services import clocks, forgetting
 
 
 @transaction.atomic
@@ -180,4 +180,6 @@ def moved(
     if dsar.due_on != due_before:
         told |= {"due_before": due_before, "due_on": dsar.due_on}
     ledger.record(dsar.submission.chain, action, by=by, at=now, **told, **(facts or {}))
+    if dsar.closed_at or action == Action.CONFIRM_IDENTITY:
+        forgetting.forget_served(dsar.submission, by=by, now=now)
     return step

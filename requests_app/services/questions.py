@@ -75,10 +75,20 @@ def answered_by_message(submission: Submission, *, now: datetime) -> int:
 
     So no clock stands still while an answer lies unread. Called in the message's transaction.
     """
-    rows = (
-        submission.requests.select_for_update(no_key=True).filter(status__in=WRITTEN).order_by("pk")
-    )
-    waiting = list(rows.values_list("pk", flat=True))  # all locked before the ledger is
+    return _answered(submission, WRITTEN, now)
+
+
+def answered_by_proof(submission: Submission, *, now: datetime) -> int:
+    """Take a file or a declaration of the person as the answer to who they are, read or not.
+
+    Called in the transaction that stores it, before anything else is locked there.
+    """
+    return _answered(submission, (Status.IDENTITY_PENDING,), now)
+
+
+def _answered(submission: Submission, waiting_for: tuple[Status, ...], now: datetime) -> int:
+    rows = submission.requests.select_for_update(no_key=True).filter(status__in=waiting_for)
+    waiting = list(rows.order_by("pk").values_list("pk", flat=True))  # locked before the ledger is
     for pk in waiting:
         dsar = locked(pk)
         action = ANSWERS[WAITING[Status(dsar.status)]]

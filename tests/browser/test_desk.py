@@ -147,7 +147,7 @@ def test_shortcuts_move_stay_silent_while_typing_and_switch_off(page, log_in, st
     expect(page.locator("h1")).to_contain_text("Opt out")
 
 
-def test_staff_see_which_points_agree_but_never_the_record(page, log_in, staff, tmp_path):
+def test_staff_see_which_points_agree_and_open_what_differs(page, log_in, staff, tmp_path):
     business = BusinessFactory()
     rows = "No,Name,Mail,Phone\n77,Ada Example,ada@example.org,202 555 0101\n"
     fields = 'account = "No"\nname = "Name"\nemail = "Mail"\nphone = "Phone"\n'
@@ -163,7 +163,8 @@ def test_staff_see_which_points_agree_but_never_the_record(page, log_in, staff, 
     )
     claims = {"name": "Ada Example", "email": "Ada@Example.org", "phone": "202 555 0199"}
     unsure = submission(business=business, claims=claims).requests[0]
-    sure = submission(business=business).requests[0]
+    known = {"name": "Ada Example", "email": "ada@example.org", "account": "77"}
+    sure = submission(business=business, claims=known).requests[0]
 
     log_in(page, staff)
     for dsar in (unsure, sure):
@@ -176,11 +177,15 @@ def test_staff_see_which_points_agree_but_never_the_record(page, log_in, staff, 
     expect(page.locator("#identity .govuk-tag").first).to_have_text("Confirmed")
 
     page.goto(f"/desk/requests/{unsure.pk}/")
-    standings = page.locator(".desk-point").all_inner_texts()
-    assert [text.split("\n")[-1] for text in standings] == ["Agrees", "Agrees", "Differs"]
-    assert "0101" not in page.content()
+    standings = page.locator(".desk-fit tbody .govuk-tag").all_inner_texts()
+    assert standings == ["Agrees", "Agrees", "Differs"]
+    assert "202 555 0101" not in page.content()
     audit(page)
     shoot(page, "desk-request-differs")
+    page.get_by_role("button", name="Show the value on file").click()
+    expect(page.locator(".desk-fit__open")).to_contain_text("202 555 0101")
+    audit(page)
+    shoot(page, "desk-request-revealed")
 
 
 def test_the_other_pages_are_accessible(page, log_in, staff, queue):

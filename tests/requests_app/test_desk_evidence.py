@@ -16,7 +16,12 @@ from tests.verification.conftest import ADA, HEADER, MAP
 pytestmark = pytest.mark.django_db
 
 LATER = RECEIVED_AT + timedelta(hours=1)
-GIVEN = {"name": "Ada Lovelace", "email": "ada@example.org", "phone": "202 555 0199"}
+GIVEN = {
+    "name": "Ada Lovelace",
+    "email": "ada@example.org",
+    "phone": "202 555 0199",
+    "account": "1",
+}
 REPORT = {"name": "Sam Seen", "email": "sam@example.org", "child_age": 9, "child_found": True}
 
 
@@ -42,33 +47,46 @@ def reasons(client, dsar):
 
 
 @pytest.mark.parametrize(
-    ("policy", "standings", "besides", "enough"),
+    ("policy", "standings", "besides", "sentence"),
     [
         pytest.param(
             {"ours": {"verification_fields": ["email", "name"]}},
             {"Name": "Agrees", "E-mail": "Agrees"},
-            [("Telephone", "202 555 0199")],
-            True,
-            id="two fields",
+            [("Telephone", "202 555 0199"), ("Account number", "1")],
+            "1 data point agrees; this right asks for 2.",
+            id="two fields, and a name is public",
+        ),
+        pytest.param(
+            {"ours": {"verification_fields": ["email", "account"]}},
+            {"E-mail": "Agrees", "Account number": "Agrees"},
+            [("Name", "Ada Lovelace"), ("Telephone", "202 555 0199")],
+            "2 data points agree; this right asks for 2.",
+            id="two points",
         ),
         pytest.param(
             {"ours": {"verification_fields": ["phone"]}},
             {"Telephone": "No record"},
-            [("Name", "Ada Lovelace"), ("E-mail", "ada@example.org")],
-            False,
+            [("Name", "Ada Lovelace"), ("E-mail", "ada@example.org"), ("Account number", "1")],
+            "No record fits what the person gave.",
             id="one field, not on file",
         ),
         pytest.param(
             {},
-            {"Name": "Agrees", "E-mail": "Agrees", "Telephone": "Differs"},
+            {
+                "Name": "Agrees",
+                "E-mail": "Agrees",
+                "Telephone": "Differs",
+                "Account number": "Agrees",
+            },
             [],
-            False,
+            "2 data points agree; this right asks for 2. "
+            "Something differs: find out why before you confirm.",
             id="no policy: all",
         ),
     ],
 )
 def test_only_what_the_policy_names_is_compared(
-    client, officer, tmp_path, policy, standings, besides, enough
+    client, officer, tmp_path, policy, standings, besides, sentence
 ):
     business = BusinessFactory(policy=policy)
     (tmp_path / "map.toml").write_text(MAP)
@@ -81,7 +99,7 @@ def test_only_what_the_policy_names_is_compared(
     page = client.get(dsar.get_absolute_url()).context
     assert {point.label: point.standing for point in page["evidence"].points} == standings
     assert page["besides"] == besides
-    assert page["evidence"].enough is enough
+    assert page["evidence"].sentence == sentence
 
 
 # The data of a child, noticed by a stranger
@@ -89,7 +107,7 @@ def test_only_what_the_policy_names_is_compared(
 
 def test_a_report_of_a_childs_data_is_confirmed_whoever_reports_it(client, officer):
     dsar = taken(officer, Right.DELETE, claims=REPORT)
-    found = evidence(dsar, LATER)
+    found = evidence(dsar, LATER, officer)
     assert (found.reported, found.enough) == (True, False)
     assert found.sentence == (
         "The data of a child was reported: whoever reports it need not be known."

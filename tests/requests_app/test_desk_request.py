@@ -7,14 +7,19 @@ from django.urls import reverse
 
 from foundation.ledger import LedgerEntry
 from requests_app import access
-from requests_app.desk import evidence as comparison
 from requests_app.models import Answer, Message, PrivacyRequest, Task
 from requests_app.rules.rights import Region, Right
 from requests_app.rules.workflow import Action
-from requests_app.services import answering, correspondence, lifecycle, questions, redirects
+from requests_app.services import (
+    answering,
+    correspondence,
+    identifying,
+    lifecycle,
+    questions,
+    redirects,
+)
 from requests_app.services.intake import secret_digest
 from tests.factories import RECEIVED_AT, BusinessFactory, submission
-from verification.rules.matching import Candidate, Match
 
 pytestmark = pytest.mark.django_db
 
@@ -179,7 +184,7 @@ def test_an_opt_out_is_never_compared_with_records(client, officer, monkeypatch)
     def forbidden(*_):
         raise AssertionError("The law forbids to verify for this right.")
 
-    monkeypatch.setattr(comparison.verification, "find", forbidden)
+    monkeypatch.setattr(identifying.verification, "find", forbidden)
     answer = page_of(client, dsar)
     assert answer.context["next"].label == "Write the answer"
     assert "Confirm for another reason" not in answer.content.decode()
@@ -212,53 +217,6 @@ def test_a_refused_step_is_told_and_changes_nothing(client, begun):
     text = client.post(reverse("desk:start", args=[begun.pk]), follow=True).content.decode()
     assert "The step “Start work” cannot be taken in the status “In progress”." in text
     assert events(begun).count("start") == 1
-
-
-def found(*, agreeing=(), differing=(), ambiguous=False, namesakes=0):
-    best = Candidate(
-        record_id=None, source="crm", agreeing=agreeing, differing=differing, missing=()
-    )
-    return lambda *_: Match(candidates=(best,), ambiguous=ambiguous, namesakes=namesakes)
-
-
-def test_points_that_carry_confirm_by_one_button(client, begun, monkeypatch):
-    monkeypatch.setattr(comparison.verification, "find", found(agreeing=("name", "email")))
-    assert page_of(client, begun).context["next"].label == "Confirm identity"
-    assert post(client, "identity", begun).status_code == 302
-    begun.refresh_from_db()
-    assert begun.identity == "confirmed"
-    entry = LedgerEntry.objects.get(event="confirm_identity")
-    assert (entry.facts["points"], entry.facts["reason"]) == (2, "")
-
-
-@pytest.mark.parametrize(
-    "match",
-    [
-        pytest.param({"agreeing": ("email",)}, id="one point where two are needed"),
-        pytest.param({"agreeing": ("name", "email"), "differing": ("phone",)}, id="one differs"),
-        pytest.param({"agreeing": ("name", "email"), "ambiguous": True}, id="two people fit"),
-    ],
-)
-def test_points_that_do_not_carry_need_a_reason(client, begun, monkeypatch, match):
-    monkeypatch.setattr(comparison.verification, "find", found(**match))
-    answer = post(client, "identity", begun)
-    assert answer.status_code == 422
-    assert "Choose how you know who they are" in answer.content.decode()
-    begun.refresh_from_db()
-    assert begun.identity == "unchecked"
-
-    assert post(client, "identity", begun, reason="a lie").status_code == 422
-    assert post(client, "identity", begun, reason="called_back").status_code == 302
-    begun.refresh_from_db()
-    assert begun.identity == "confirmed"
-    assert LedgerEntry.objects.get(event="confirm_identity").facts["reason"] == "called_back"
-
-
-def test_specific_pieces_need_three_points(client, officer, monkeypatch):
-    dsar = submission(Right.KNOW_SPECIFIC).requests[0]
-    lifecycle.start(dsar.pk, by=officer, now=LATER)
-    monkeypatch.setattr(comparison.verification, "find", found(agreeing=("name", "email")))
-    assert post(client, "identity", dsar).status_code == 422
 
 
 def test_an_answer_reaches_the_request(client, begun, officer):
@@ -368,47 +326,6 @@ def test_nothing_is_written_to_an_erased_request(client, begun, officer):
     assert (withdrawn.status_code, said in withdrawn.content.decode()) == (422, True)
     begun.refresh_from_db()
     assert begun.status == "in_progress"
-
-
-def test_what_differs_is_said(client, begun, monkeypatch):
-    match = found(agreeing=("name", "email"), differing=("phone",))
-    monkeypatch.setattr(comparison.verification, "find", match)
-    assert "Something differs" in page_of(client, begun).context["evidence"].sentence
-
-
-@pytest.mark.parametrize(
-    ("match", "label"),
-    [
-        pytest.param({"agreeing": ("email",)}, "Say how you know who they are", id="one agrees"),
-        pytest.param(
-            {"agreeing": ("name", "email"), "differing": ("phone",)},
-            "Say how you know who they are",
-            id="one differs",
-        ),
-        pytest.param({"differing": ("email",)}, "Ask for proof of identity", id="none agrees"),
-        pytest.param(
-            {"agreeing": ("name", "email"), "ambiguous": True},
-            "Ask for proof of identity",
-            id="two people fit",
-        ),
-    ],
-)
-def test_the_person_is_asked_where_the_records_cannot_help(
-    client, begun, monkeypatch, match, label
-):
-    monkeypatch.setattr(comparison.verification, "find", found(**match))
-    assert page_of(client, begun).context["next"].label == label
-
-
-def test_namesakes_and_what_is_not_on_file_are_said(client, begun, monkeypatch):
-    match = found(agreeing=("email",), namesakes=3)
-    monkeypatch.setattr(comparison.verification, "find", match)
-    evidence = page_of(client, begun).context["evidence"]
-    assert evidence.sentence.endswith("Other records of the same name: 3.")
-    assert {point.label: point.standing for point in evidence.points} == {
-        "Name": "Not on file",
-        "E-mail": "Agrees",
-    }
 
 
 def test_withdrawal_needs_to_say_how_the_person_said_so(client, begun):

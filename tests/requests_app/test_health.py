@@ -3,9 +3,12 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError, connection
 
+from foundation.uploads import Clean
 from requests_app.models import Heartbeat, Notice
 from requests_app.notices import outbox
 from tests.factories import submission
+from verification.rules.evidence import Purpose
+from verification.services import evidence
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +36,13 @@ def answer(client):
 def test_all_is_well(client, letter):
     assert answer(client) == (
         200,
-        {"status": "ok", "database": "up", "sweeps": "on time", "letters": "on time"},
+        {
+            "status": "ok",
+            "database": "up",
+            "sweeps": "on time",
+            "letters": "on time",
+            "scanner": "none",
+        },
     )
 
 
@@ -85,3 +94,29 @@ def test_it_answers_under_any_host_name_and_without_tls(client, letter, settings
 
 def test_it_is_read_only(client):
     assert client.post("/healthz").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("scanner", "minutes", "expected"),
+    [
+        pytest.param(None, 60, (200, "none"), id="no scanner, so nothing waits"),
+        pytest.param(("127.0.0.1", 1), 15, (200, "on time"), id="a quarter of an hour"),
+        pytest.param(("127.0.0.1", 1), 15.01, (503, "late"), id="longer"),
+    ],
+)
+def test_a_file_that_waits_for_the_scanner_is_an_alarm(
+    client, letter, now, settings, tmp_path, scanner, minutes, expected
+):
+    settings.DATA_DIR, settings.UPLOAD_SCANNER = tmp_path, scanner
+    sent = letter.submission
+    evidence.take(
+        sent.pk,
+        purpose=Purpose.IDENTITY,
+        file=Clean("png", b"x"),
+        passed=False,
+        key=sent.content_key,
+        by="requester",
+        now=now - timedelta(minutes=minutes),
+    )
+    status, parts = answer(client)
+    assert (status, parts["scanner"]) == expected

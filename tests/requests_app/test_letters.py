@@ -171,6 +171,9 @@ EVERY_KIND = [
     "as_categories",
     "child_data",
     "clarification_asked",
+    "code",
+    "code_asked",
+    "code_sms",
     "complaint_received",
     "customer_told",
     "customer_untold",
@@ -222,6 +225,7 @@ def given_to(kind, dsar):
     given = {
         "requests": [dsar],
         "secret": "AAAAA-BBBBB",
+        "code": "1234 5678",
         "review": review,
         "reason": "complex",
         "token": "Jq3vR0mXc2uYb9",

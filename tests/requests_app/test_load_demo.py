@@ -12,7 +12,7 @@ from foundation.business import Business
 from foundation.ledger import LedgerEntry
 from requests_app.management.demo import people
 from requests_app.models import Message, PrivacyRequest, Review, Submission, Task
-from verification.models import IdentityRecord
+from verification.models import Authority, IdentityRecord, Trace
 from verification.services.identity import find
 
 pytestmark = pytest.mark.django_db
@@ -46,11 +46,11 @@ def days_left() -> Counter[int]:
 
 def test_every_stage_has_something_to_show(demo, django_user_model):
     told = demo()
-    assert "IntelePeer: 36 new requests." in told
+    assert "IntelePeer: 39 new requests." in told
     assert "Net2Phone: 36 new requests." in told
     assert Counter(PrivacyRequest.objects.values_list("status", flat=True)) == {
         "received": 15,
-        "in_progress": 26,
+        "in_progress": 29,
         "identity_pending": 2,
         "clarification_pending": 1,
         "fee_pending": 1,
@@ -112,6 +112,17 @@ def test_a_customer_who_asks_is_found_among_the_imported_records(demo):
         "phone",
         "account",
     )
+
+
+def test_the_panel_has_every_kind_of_proof_to_show(demo):
+    demo()
+    acme = Business.objects.get(slug="intelepeer")
+    rows = PrivacyRequest.objects.filter(business=acme, status="in_progress")
+    matches = [find(acme.pk, dsar.submission.claims) for dsar in rows]
+    assert {0, 2, 3} <= {match.points for match in matches}
+    assert sum(match.ambiguous for match in matches) == 1
+    assert Trace.objects.filter(disposable=True).count() == 1
+    assert Authority.objects.get(standing="confirmed").kind == "permission"
 
 
 def test_a_second_run_changes_nothing_but_the_password(demo, monkeypatch, django_user_model):

@@ -77,6 +77,13 @@ def missing(kind: AuthorityKind, seen: Collection[Check]) -> tuple[Either, ...]:
     return tuple(either for either in WANTED[kind] if not either & frozenset(seen))
 
 
+def may_show(claimed: AuthorityKind) -> tuple[AuthorityKind, ...]:
+    """Return what somebody may show in the end: an agent either paper, a parent neither."""
+    if claimed == AuthorityKind.PARENT:
+        return (claimed,)
+    return (AuthorityKind.PERMISSION, AuthorityKind.POWER_OF_ATTORNEY)
+
+
 def asks_person(kind: AuthorityKind) -> bool:
     """Tell whether the person may still be asked, be it for a code or to confirm.
 

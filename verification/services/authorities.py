@@ -15,7 +15,8 @@ from django.db.models import Q, QuerySet
 
 from verification.models import Authority, AuthorityKind, RegisteredAgent
 from verification.models.authority import Standing
-from verification.rules.authority import Check, Either, asks_person, missing
+from verification.rules.authority import Check, Either, asks_person, may_show, missing
+from verification.services import signals
 
 LINK_LIVES = timedelta(days=7)
 ASKED_AGAIN = timedelta(days=1)  # so long one link has to be answered before another is sent
@@ -74,6 +75,7 @@ def make_link(held: Authority, record: uuid.UUID | None, *, now: datetime) -> st
     held.token_digest = token_digest(token) if token else None
     held.record, held.token_until = record, now + LINK_LIVES
     held.save(update_fields=["token_digest", "record", "token_until"])
+    signals.recognised(held.subject, record)
     return token
 
 
@@ -103,10 +105,16 @@ def confirm_by_person(token: str, *, yes: bool, now: datetime) -> Authority | No
 
 @transaction.atomic
 def decide(
-    subject: uuid.UUID, *, seen: Collection[Check], by: str, now: datetime
+    subject: uuid.UUID,
+    *,
+    seen: Collection[Check],
+    kind: AuthorityKind | None = None,
+    by: str,
+    now: datetime,
 ) -> Authority | None:
     """Find a paper in order on the word of staff, who ticked what they saw on it.
 
+    `kind` is what was shown in the end, where an agent showed another paper than announced.
     Raises NotInOrder where something lacks. None where there is nothing to decide: it was
     confirmed, or the person said no, which no paper outweighs. A link that is out stays good,
     so that the person may still say no.
@@ -114,6 +122,7 @@ def decide(
     held = locked(subject)
     if held is None or held.standing == Standing.CONFIRMED or held.decided_by == PERSON:
         return None
+    held.kind = kind if kind in may_show(AuthorityKind(held.kind)) else held.kind
     lacks = missing(AuthorityKind(held.kind), seen)
     if lacks:
         raise NotInOrder(lacks)
@@ -156,4 +165,5 @@ def _linked(token: str, now: datetime) -> QuerySet[Authority]:
 
 def _decided(held: Authority, standing: Standing, by: str, now: datetime) -> None:
     held.standing, held.decided_at, held.decided_by = standing, now, by
-    held.save(update_fields=["standing", "decided_at", "decided_by", "checks", "token_digest"])
+    changed = ["standing", "decided_at", "decided_by", "checks", "token_digest", "kind"]
+    held.save(update_fields=changed)

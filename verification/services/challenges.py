@@ -17,11 +17,11 @@ from django.db.models import Q
 from foundation import limits
 from foundation.limits import Verdict
 from foundation.sealing import digest
-from verification.models import Challenge, Channel, IdentityRecord, VerificationPolicy
+from verification.models import Challenge, Channel
 from verification.rules import challenge as rules
-from verification.rules import keys, normalise
 from verification.rules.challenge import LIFE, Outcome
-from verification.rules.keys import Field
+from verification.services import signals
+from verification.services.contacts import email_on_file, phone_on_file
 from verification.services.identity import find
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -30,7 +30,7 @@ TRIES_A_DAY = 15  # for one subject over all its codes, so that fresh ones give 
 RECORD_A_DAY = 10  # codes for one record, so that many submissions give no more guesses either
 MADE_AT_ONCE = 500
 NOTHING = bytes(32)  # no code has this digest
-USUAL_DAYS = VerificationPolicy._meta.get_field("cool_down_days").default
+ON_FILE = {Channel.EMAIL: ("email", email_on_file), Channel.SMS: ("phone", phone_on_file)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,7 @@ def make(
     row.digest = _digest(row.pk, code) if row.record else secrets.token_bytes(32)
     row.made_at, row.expires_at = now, now + LIFE
     row.save(update_fields=["record", "digest", "made_at", "expires_at"])
+    signals.recognised(row.subject, row.record)
     return Made(channel, contact, rules.shown(code))
 
 
@@ -162,34 +163,13 @@ def _on_file(
     today: date,
     now: datetime,
 ) -> tuple[uuid.UUID | None, str]:
-    """Return the record of the person who asks with its contact; nothing where none will do."""
-    best = find(business_id, claims).best
-    rows = IdentityRecord.objects.select_related("run__source")
-    record = rows.filter(pk=best.record_id).first() if best else None
-    if record is None or _too_new(record, business_id, today):
+    """Return the record of the person who asks with its contact; nothing where none will do.
+
+    A contact on the records of two people is nobody's own, so it proves nothing.
+    """
+    best, (name, on_file) = find(business_id, claims).best, ON_FILE[channel]
+    contact = on_file(best.record_id, today=today) if best else ""
+    if not best or not contact or find(business_id, {name: contact}).ambiguous:
         return None, ""
-    contact = _contact(record, channel)
-    if not contact or not _spend("challenge-record", record.pk, RECORD_A_DAY, DAY, now).allowed:
-        return None, ""
-    return record.pk, contact
-
-
-def _too_new(record: IdentityRecord, business_id: uuid.UUID, today: date) -> bool:
-    """Tell whether a contact changed so lately that whoever changed it may be the impostor."""
-    if record.contact_changed_on is None:
-        return False
-    policies = VerificationPolicy.objects.filter(business=business_id)
-    days = policies.values_list("cool_down_days", flat=True).first()
-    days = USUAL_DAYS if days is None else days
-    return today < record.contact_changed_on + timedelta(days=days)
-
-
-def _contact(record: IdentityRecord, channel: Channel) -> str:
-    """Return the e-mail address as the file wrote it, or the number in E.164."""
-    if channel == Channel.EMAIL:
-        return str(record.identity.get("email", "")).strip()
-    try:
-        region = record.run.source.map.get("phone_region")
-        return keys.normal(Field.PHONE, str(record.identity.get("phone", "")), region)
-    except normalise.Unusable:
-        return ""
+    spent = _spend("challenge-record", best.record_id, RECORD_A_DAY, DAY, now)
+    return (best.record_id, contact) if spent.allowed else (None, "")

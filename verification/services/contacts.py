@@ -1,12 +1,13 @@
-"""The contact on file to which a question to the person may go."""
+"""The contact on file to which a question, or a code, for the person may go."""
 
 import uuid
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date
 
 from verification.models import IdentityRecord, VerificationPolicy
 from verification.rules import normalise
 from verification.rules.normalise import Unusable
+from verification.rules.signals import is_fresh
 
 COOL_DOWN_DAYS = VerificationPolicy._meta.get_field("cool_down_days").default
 
@@ -17,19 +18,34 @@ def email_on_file(record: uuid.UUID, *, today: date, but: Collection[str] = ()) 
     None either where the contacts changed within the cool-down, for then they prove nothing.
     `but` are addresses of whoever asks for the person: to ask them would prove nothing.
     """
-    rows = IdentityRecord.objects.select_related("run__source")
-    found = rows.filter(pk=record).first()
-    if found is None or _just_changed(found, today):
-        return ""
-    address = str((found.identity or {}).get("email") or "")
+    found = _settled(record, today)
+    address = str(found.identity.get("email") or "") if found else ""
     return "" if _normal(address) in {"", *map(_normal, but)} else address
+
+
+def phone_on_file(record: uuid.UUID, *, today: date) -> str:
+    """Return the telephone number that a record holds, in E.164; empty where none will do."""
+    found = _settled(record, today)
+    if found is None:
+        return ""
+    region = found.run.source.map.get("phone_region")
+    try:
+        return normalise.phone(str(found.identity.get("phone") or ""), region)
+    except Unusable:
+        return ""
+
+
+def _settled(record: uuid.UUID, today: date) -> IdentityRecord | None:
+    """Return a record, unless its contacts are so new that an impostor may have put them there."""
+    found = IdentityRecord.objects.select_related("run__source").filter(pk=record).first()
+    return None if found is None or _just_changed(found, today) else found
 
 
 def _just_changed(found: IdentityRecord, today: date) -> bool:
     policies = VerificationPolicy.objects.filter(business=found.run.source.business_id)
     days = policies.values_list("cool_down_days", flat=True).first()
-    quiet = timedelta(days=COOL_DOWN_DAYS if days is None else days)
-    return found.contact_changed_on is not None and today < found.contact_changed_on + quiet
+    quiet = COOL_DOWN_DAYS if days is None else days
+    return is_fresh(found.contact_changed_on, today, quiet)
 
 
 def _normal(address: str) -> str:

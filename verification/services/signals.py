@@ -29,11 +29,11 @@ SELECT
         UNION ALL SELECT %(contact)s WHERE %(record)s IS NOT NULL
      ) AS asking),
     (SELECT max(sent) FROM (
-        SELECT at, count(*) OVER (ORDER BY at RANGE %(day)s PRECEDING) AS sent
+        SELECT count(*) OVER (ORDER BY at RANGE %(day)s PRECEDING) AS sent
         FROM verification_trace
         WHERE business_id = %(business)s AND agent = %(agent)s
           AND at BETWEEN %(at)s - %(day)s AND %(at)s + %(day)s
-     ) AS paced WHERE at >= %(at)s)
+     ) AS paced)
 """
 
 

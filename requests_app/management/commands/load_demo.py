@@ -75,7 +75,7 @@ class Command(BaseCommand):
         with tempfile.TemporaryDirectory() as folder:
             table = Path(folder) / f"customers-{business.slug}.csv"
             columns = Path(folder) / "map.toml"
-            people.write_csv(customers, table)
+            people.write_csv([*customers, people.twice(customers)[1]], table)
             columns.write_text(people.MAP, encoding="utf-8")
             call_command(
                 "import_records",

@@ -11,7 +11,16 @@ from requests_app.models import PrivacyRequest, Review
 from requests_app.models.review import ReviewKind, Verdict
 from requests_app.rules.rights import Right
 from requests_app.rules.workflow import Action
-from requests_app.services import answering, lifecycle, questions, redirects, reviews
+from requests_app.services import (
+    answering,
+    authorising,
+    lifecycle,
+    questions,
+    redirects,
+    reviews,
+)
+from verification.rules.authority import AuthorityKind, checks
+from verification.services import authorities
 
 QUESTIONS = {
     "ask": Action.ASK_IDENTITY,
@@ -48,6 +57,13 @@ def _start(scene: Scene) -> None:
 def _identify(scene: Scene) -> None:
     points = 3 if scene.dsar.right == Right.KNOW_SPECIFIC else 2
     lifecycle.confirm_identity(scene.dsar.pk, by=scene.by, points=points, now=scene.now)
+
+
+def _permit(scene: Scene) -> None:
+    held = authorities.of(scene.dsar.submission_id)
+    if held:
+        seen = checks(AuthorityKind(held.kind))
+        authorising.decide(held.subject, seen=seen, by=scene.by, now=scene.now)
 
 
 def _ask(scene: Scene) -> None:
@@ -114,6 +130,7 @@ def _answer(scene: Scene) -> None:
 ACTS: dict[str, Callable[[Scene], None]] = {
     "start": _start,
     "identify": _identify,
+    "permit": _permit,
     "ask": _ask,
     "clarify": _ask,
     "fee": _ask,

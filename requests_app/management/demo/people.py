@@ -6,7 +6,7 @@ which no telephone company gives out.
 
 import csv
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
@@ -60,6 +60,12 @@ def customers(slug: str, count: int = CUSTOMERS) -> list[Person]:
     chance = Random(slug)  # noqa: S311 - made-up people, no secrets
     fakers = {language: _faker(locale, slug) for language, locale in LOCALES.items()}
     return [_person(slug, number, chance, fakers) for number in range(count)]
+
+
+def twice(known: list[Person]) -> tuple[Person, Person]:
+    """Return a customer, and the same one under a second number, as they signed up anew."""
+    first = next(p for p in known if p.language == "en" and p.email and p.phone)
+    return first, replace(first, account=f"{first.account}-2")
 
 
 def write_csv(people: list[Person], path: Path) -> None:

@@ -37,7 +37,8 @@ class Story:
     `way` holds, for each right, its steps as words: `start identify fulfil`; a refusal names
     its ground, as in `deny:accurate`, an extension its reason. It came in `ago` days ago, or
     so that it is due `due` days from now. `said` is the thread: who (`them` or `us`), and the
-    words.
+    words. They say of themselves what `gives` names, or all; `mailbox` is another one than on
+    file, and `twice` somebody who is on file under two numbers.
     """
 
     way: dict[Right, str]
@@ -51,6 +52,9 @@ class Story:
     agent: dict[str, str] | None = None
     child: dict[str, Any] | None = None
     known: bool = True
+    twice: bool = False
+    gives: tuple[str, ...] = ("name", "email", "phone", "account")
+    mailbox: str = ""
     reachable: bool = True
     said: tuple[tuple[str, str], ...] = ()
 
@@ -100,7 +104,7 @@ INTELEPEER = (
     Story({OPT_OUT: "start fulfil"}, ago=12, region=None, relation="", language="es"),
     Story({OPT_OUT: ""}, ago=3, region=None, relation="", agent=AGENT),
     Story(
-        {PIECES: "start"},
+        {PIECES: "start permit"},
         ago=14,
         relation="agent",
         agent=AGENT,
@@ -123,6 +127,9 @@ INTELEPEER = (
         region=EEA,
         language="fr",
     ),
+    Story({PIECES: "start"}, ago=2, gives=("name", "email", "phone"), details=PERIOD),
+    Story({DELETE: "start"}, ago=3, twice=True, gives=("name", "email", "phone")),
+    Story({PIECES: "start"}, ago=1, mailbox="in.a.hurry@mailinator.com", details=PERIOD),
 )
 
 NET2PHONE = (

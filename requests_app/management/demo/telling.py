@@ -13,7 +13,7 @@ from django.db import transaction
 
 from foundation.business import Business
 from requests_app.management.demo.acts import Scene, play
-from requests_app.management.demo.people import Person
+from requests_app.management.demo.people import Person, twice
 from requests_app.management.demo.stories import Story
 from requests_app.models import PrivacyRequest, Submission
 from requests_app.rules.events import Event, Kind
@@ -82,6 +82,8 @@ def _details(story: Story, right: Right) -> dict[str, str]:
 def _person(story: Story, number: int, cast: Cast) -> Person:
     if not story.known:
         return STRANGER
+    if story.twice:
+        return twice(cast.customers[story.language])[0]
     whole = [person for person in cast.customers[story.language] if person.email and person.phone]
     return whole[number % len(whole)]
 
@@ -89,9 +91,10 @@ def _person(story: Story, number: int, cast: Cast) -> Person:
 def _claims(story: Story, person: Person) -> dict[str, object]:
     if story.region is None:
         return {"email": person.email}
-    claims = {"name": person.name, "phone": person.phone, "account": person.account}
+    held = {"name": person.name, "phone": person.phone, "account": person.account}
     if story.reachable:
-        claims["email"] = person.email
+        held["email"] = story.mailbox or person.email
+    claims = {name: value for name, value in held.items() if name in story.gives}
     if story.via in ("post", "phone"):
         claims["address"] = "12 Example Street, Springfield"
     given = {name: value for name, value in claims.items() if value}

@@ -1,0 +1,156 @@
+"""The declaration under penalty of perjury: whether one is wanted, and how it is signed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AbstractUser
+from django.db import transaction
+
+from foundation import ledger
+from requests_app.models import Submission
+from requests_app.rules.declarations import Declared, declared
+from requests_app.rules.identity import need
+from requests_app.rules.rights import UNVERIFIED, Regime, Relation, Right
+from requests_app.rules.texts import gettext_noop
+from requests_app.rules.workflow import OPEN, Identity, NotAllowed
+from requests_app.services import identifying
+from verification.models import Challenge, Declaration, VerificationPolicy
+from verification.rules.challenge import Outcome
+from verification.services import declarations, signals
+
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The declaration of a submission. `needed` is False where it is not asked for as yet."""
+
+    declared: Declared
+    needed: bool
+
+
+def asked(submission: Submission, now: datetime) -> Asked | None:
+    """Return the declaration that a submission asks for; None where the law knows of none.
+
+    No record is looked at, so that it is the same for people who are on file and who are not.
+    A fresh log-in stands for the declaration (11 CCR 7061).
+    """
+    rows = submission.requests.filter(
+        status__in=OPEN, identity=Identity.UNCHECKED, regime=Regime.CCPA
+    ).exclude(right__in=UNVERIFIED)
+    rights = [Right(right) for right in rows.order_by("right").values_list("right", flat=True)]
+    if not rights or submission.logged_in_at:
+        return None
+    wanting = _wanting(submission, rights, now)
+    by_parent = submission.relation == Relation.PARENT
+    return Asked(declared(wanting or rights, by_parent=by_parent), bool(wanting))
+
+
+def by_agent(submission: Submission) -> bool:
+    """Tell whether an agent asks, who cannot sign for the person.
+
+    Read from the relation as well: it outlives what the agent said of itself.
+    """
+    return submission.relation == Relation.AGENT or submission.agent is not None
+
+
+@transaction.atomic
+def sign(
+    submission: Submission,
+    wanted: Declared,
+    *,
+    text: str,
+    language: str,
+    signature: str,
+    now: datetime,
+) -> bool:
+    """Keep what the person signed on the status page; False where they had signed before.
+
+    `text` is what stood there word for word. It settles what only waited for the signature,
+    but looks nobody up before the code to a contact on file has come back: the code itself
+    settles it then. Raises NotAllowed for an agent.
+    """
+    if by_agent(submission):
+        raise NotAllowed(gettext_noop("Only the person can sign this, on paper."))
+    _lock(submission)
+    new = _keep(submission, wanted, text=text, language=language, signature=signature, at=now)
+    if new:
+        _tell(submission, new, "declaration_signed", by="requester", now=now)
+        if _proved(submission):
+            identifying.settle(submission, now=now)
+    return new is not None
+
+
+@transaction.atomic
+def note(
+    submission: Submission,
+    wanted: Declared,
+    *,
+    text: str,
+    signature: str,
+    signed_at: datetime,
+    by: AbstractUser,
+    now: datetime,
+) -> bool:
+    """Note a declaration that came signed on paper; False where one was there before."""
+    actor = f"user:{by.pk}"
+    _lock(submission)
+    new = _keep(
+        submission,
+        wanted,
+        text=text,
+        language=submission.language,
+        signature=signature,
+        noted_by=actor,
+        at=signed_at,
+    )
+    if new:
+        _tell(submission, new, "declaration_noted", by=actor, now=now)
+        identifying.settle(submission, now=now)
+    return new is not None
+
+
+def _wanting(submission: Submission, rights: list[Right], now: datetime) -> list[Right]:
+    policy = VerificationPolicy.objects.filter(business=submission.business_id).first()
+    seen = signals.raised(submission.pk, None, now=now)
+    return [
+        right
+        for right in rights
+        if need(
+            right,
+            Regime.CCPA,
+            sensitive=bool(policy and policy.sensitive),
+            for_other=identifying.for_other(submission),
+            signals=seen,
+        ).declaration
+    ]
+
+
+def _lock(submission: Submission) -> None:
+    """Lock the requests, as every step does: of two signatures at once one is the first."""
+    list(submission.requests.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+
+
+def _keep(
+    submission: Submission, wanted: Declared, *, signature: str, at: datetime, **written: str
+) -> Declaration | None:
+    if declarations.signed(submission.pk):
+        return None
+    if submission.record_key is None:
+        raise NotAllowed(gettext_noop("The record of this request has been erased."))
+    return declarations.sign(
+        submission.pk,
+        wanted.code,
+        signature=signature,
+        key=submission.record_key,
+        now=at,
+        **written,
+    )
+
+
+def _proved(submission: Submission) -> bool:
+    return Challenge.objects.filter(subject=submission.pk, outcome=Outcome.PASSED).exists()
+
+
+def _tell(submission: Submission, new: Declaration, event: str, *, by: str, now: datetime) -> None:
+    ledger.record(submission.chain, event, by=by, at=now, code=new.code, declaration=new.pk)
