@@ -63,7 +63,7 @@ FIELDS: dict[str, tuple[Group, ...]] = {
         erase("who tried, as a keyed digest; the row goes after a day", "id who began_at count"),
     ),
     "foundation.StoredFile": (erase(FILE, "id key kind size sha256 created_at"),),
-    "verification.RecordSource": (keep(SOURCE, "id business name map current_run"),),
+    "verification.RecordSource": (keep(SOURCE, "id business name map current_run weights"),),
     "verification.ImportRun": (
         keep(WORK, "id source state started_at finished_at map rows_done rejected bytes_done"),
         keep(WORK, "lines_done rejects_bytes"),

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from foundation.business import Business
 from foundation.sealing import KeyHolder, SealedField
-from verification.rules.keys import Field
+from verification.rules.keys import Kind
 
 
 class RecordSource(models.Model):
@@ -17,6 +17,7 @@ class RecordSource(models.Model):
     business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="record_sources")
     name = models.CharField(max_length=60)
     map = models.JSONField(default=dict)
+    weights = models.JSONField(default=dict)  # rules.weights; empty where nothing was learned
     current_run = models.OneToOneField(
         "ImportRun", null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -85,7 +86,8 @@ class ImportRun(models.Model):
 class IdentityRecord(KeyHolder):
     """One row of a customer file, sealed under a key of its own that lies wrapped beside it.
 
-    `identity` holds `name`, `email`, `phone`, `account` as the file wrote them.
+    `identity` holds the fields of the map as the file wrote them, `id` among them: by what
+    name the customer system knows the record.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -121,14 +123,14 @@ class MatchKey(models.Model):
     run = models.ForeignKey(
         ImportRun, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
-    kind = models.CharField(max_length=10, choices=[(f.value, f.value) for f in Field])
+    kind = models.CharField(max_length=10, choices=[(f.value, f.value) for f in Kind])
     digest = models.BinaryField(max_length=32)
 
     class Meta:
         indexes = [models.Index(fields=["business", "digest"], name="matchkey_lookup")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=[f.value for f in Field]), name="matchkey_known_kind"
+                condition=Q(kind__in=[f.value for f in Kind]), name="matchkey_known_kind"
             ),
         ]
 

@@ -51,7 +51,7 @@ class Reader:
         if not any(names):
             raise BadFile(1, "the file is empty: its first line must name the columns")
         self._refuse_repeats(names)
-        for field, columns in self.map.fields.items():
+        for field, columns in self.map.columns.items():
             self._columns[field] = [self._find(field, column, names) for column in columns]
         self._width = len(names)
 

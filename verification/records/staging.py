@@ -11,8 +11,9 @@ from verification.models import IdentityRecord
 from verification.records.mapping import FieldMap
 from verification.records.reader import Reader, Row
 from verification.rules import keys
-from verification.rules.keys import BadValue, Field
+from verification.rules.keys import BadValue, Key, Kind
 
+CODE = 12  # hexadecimal digits: two of some hundred values will not share one
 IDENTITY = IdentityRecord._meta.get_field("identity")
 
 
@@ -57,12 +58,17 @@ class NewRecord:
         return self.opened
 
 
-def digest_of(business_id: uuid.UUID | str, kind: Field, value: str) -> bytes:
+def digest_of(business_id: uuid.UUID | str, kind: Kind, value: str) -> bytes:
     """Return the digest by which `value` is found among the records of one business.
 
     The business is part of it: digests of two businesses tell nothing about common customers.
     """
     return digest(f"record:{business_id}:{kind}", value)
+
+
+def value_code(business_id: uuid.UUID | str, part: str, value: str) -> str:
+    """Return what stands for a common value among the weights of a source, which are not sealed."""
+    return digest(f"weight:{business_id}:{part}", value).hex()[:CODE]
 
 
 def batches(reader: Reader, stamp: Stamp, size: int) -> Iterator[Batch]:
@@ -87,7 +93,7 @@ def _stage(row: Row, stamp: Stamp, batch: Batch) -> None:
     try:
         found = keys.of_record(row.values, stamp.map.phone_region)
     except BadValue as fault:
-        column = "+".join(stamp.map.fields[fault.field])
+        column = "+".join(stamp.map.columns[fault.field])
         batch.rejects.append(Reject(row.line, column, fault.reason))
         return
     _write(row, found, stamp, batch)
@@ -98,15 +104,15 @@ def _unfilled(row: Row, mapping: FieldMap) -> Reject | None:
         return Reject(row.line, "", "is empty in every mapped column")
     for name in mapping.required:
         if name not in row.values:
-            return Reject(row.line, "+".join(mapping.fields[name]), "is empty")
+            return Reject(row.line, "+".join(mapping.columns[name]), "is empty")
     return None
 
 
-def _write(row: Row, found: dict[Field, str], stamp: Stamp, batch: Batch) -> None:
+def _write(row: Row, found: frozenset[Key], stamp: Stamp, batch: Batch) -> None:
     record = NewRecord(uuid.uuid4(), os.urandom(KEY_BYTES))
     pk, key, sealed = record.pk.hex, wrap(record.opened), IDENTITY.seal(record, row.values)
     batch.records.write(f"{pk}\t{_bytea(key)}\t{stamp.run_id}\t{row.line}\t{_bytea(sealed)}\n")
-    for kind, value in found.items():
+    for kind, value in found:
         found_by = _bytea(digest_of(stamp.business_id, kind, value))
         batch.keys.write(f"{pk}\t{stamp.business_id}\t{stamp.run_id}\t{kind}\t{found_by}\n")
     batch.stored += 1

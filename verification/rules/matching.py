@@ -1,40 +1,77 @@
-"""Which records fit what a person says of themselves, by exact agreement of normal forms."""
+"""Which records fit what a person says of themselves, how well, and what that proves."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 from uuid import UUID
 
-from verification.rules.keys import Field
+from verification.rules.comparison import IDENTIFIERS, Comparison, Level, compare, levels, score
+from verification.rules.people import Person
+from verification.rules.trust import Trust, independent
+from verification.rules.weights import Degree, Weights
 
-CONTACTS = frozenset({Field.EMAIL, Field.PHONE, Field.ACCOUNT})
+__all__ = ["Candidate", "Level", "Match", "Record", "Source", "accepted", "match"]
+
+CERTAIN = 10.0  # bits, 1,000 to 1 after the prior: what is accepted without a look at it
+EQUAL = 6.64  # bits, 100 to 1: two records nearer than this fit equally
+POSSIBLE = -5.0  # bits, 1 to 30: below, a record without a contact that agrees is no candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The system that a record comes from, what its data prove, and what was learned of it.
+
+    `codes` stand for the values that the person claimed, part by part, as weights know them.
+    """
+
+    name: str
+    trust: Trust = field(default_factory=Trust)
+    weights: Weights = field(default_factory=Weights)
+    codes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record on file with its values in normal form."""
+    """A record on file, read as its source reads it."""
 
     id: UUID
-    source: str
-    values: Mapping[Field, str]
+    source: Source
+    person: Person
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """How one record fits: the fields claimed, each either agreeing, differing or missing.
+    """How one record fits. Facts only: no value.
 
-    `missing` is what the person claimed and the record does not hold. Facts only: no value.
+    `levels` has every field that was claimed and could be read; given and family name
+    count as `name`. `score` is the log2 of the odds that the record is the person's: 0 is
+    one to one, 10 a thousand to one. `points` are the fields that agree and count as
+    independent data points of the source; none where the record `contradicts` the person
+    in given name or birth date, because the rest is what a household shares.
     """
 
     record_id: UUID
     source: str
-    agreeing: tuple[str, ...]
-    differing: tuple[str, ...]
-    missing: tuple[str, ...]
+    levels: Mapping[str, Level]
+    score: float
+    points: tuple[str, ...] = ()
+    contradicts: bool = False
+    kinds: frozenset[str] = frozenset()
 
     @property
-    def points(self) -> int:
-        return len(self.agreeing)
+    def agreeing(self) -> tuple[str, ...]:
+        return self._at(Level.AGREES)
+
+    @property
+    def differing(self) -> tuple[str, ...]:
+        return self._at(Level.DIFFERS)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return self._at(Level.MISSING)
+
+    def _at(self, wanted: Level) -> tuple[str, ...]:
+        return tuple(field for field, level in self.levels.items() if level == wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,39 +92,83 @@ class Match:
 
     @property
     def points(self) -> int:
-        """Return in how many fields the best record agrees; 0 where none fits."""
-        return self.candidates[0].points if self.candidates else 0
+        """Return how many independent data points of the best record agree."""
+        return len(self.best.points) if self.best else 0
 
 
 def match(
-    claims: Mapping[Field, frozenset[str]], records: Iterable[Record], *, namesakes: int = 0
+    claims: Mapping[str, Person], claimed: Iterable[str], records: Iterable[Record]
 ) -> Match:
-    """Rank `records` by the number of fields that agree with `claims`.
+    """Rank `records` by their odds.
 
-    A record that agrees in the name alone is no candidate: names are shared.
+    `claims` is the person as each source, by name, would read them; `claimed` are the
+    fields that they filled. A record that agrees in the name alone is no candidate: names
+    are shared.
     """
-    fits = [(compare(claims, record), record) for record in records]
-    fitting = [(fit, record) for fit, record in fits if CONTACTS.intersection(fit.agreeing)]
-    fitting.sort(key=lambda pair: (-pair[0].points, len(pair[0].differing), pair[0].record_id.int))
-    top = [record for fit, record in fitting if fit.points == fitting[0][0].points]
+    fields = tuple(claimed)
+    fits = [_fit(claims[record.source.name], fields, record) for record in records]
+    fitting = [(fit, record) for fit, record in fits if fit is not None]
+    fitting.sort(key=lambda pair: (-pair[0].score, pair[0].record_id.int))
+    top = [record for fit, record in fitting if fit.score > fitting[0][0].score - EQUAL]
     return Match(
         candidates=tuple(fit for fit, _ in fitting),
         ambiguous=any(_two_people(one, other) for one, other in combinations(top, 2)),
-        namesakes=namesakes,
     )
 
 
-def compare(claims: Mapping[Field, frozenset[str]], record: Record) -> Candidate:
-    """Return for each field claimed whether `record` agrees, differs or holds nothing."""
-    held = [field for field in claims if record.values.get(field)]
-    agreeing = tuple(field for field in held if record.values[field] in claims[field])
+def accepted(found: Match) -> Candidate | None:
+    """Return the record that may be taken for the person's without anybody looking at it.
+
+    Never one that contradicts in given name or birth date. Name and address are public:
+    alone they are enough only where nobody else on file looks alike.
+    """
+    best = found.best
+    if best is None or best.contradicts or best.score < CERTAIN:
+        return None
+    others = found.candidates[1:]
+    if best.kinds <= PUBLIC and any(_looks_alike(other) for other in others):
+        return None
+    return best
+
+
+PUBLIC = frozenset({"name", "address"})
+
+
+def _looks_alike(other: Candidate) -> bool:
+    return other.kinds >= PUBLIC
+
+
+def _fit(
+    person: Person, claimed: tuple[str, ...], record: Record
+) -> tuple[Candidate | None, Record]:
+    source = record.source
+    found = compare(person, record.person)
+    odds = score(found, source.weights, source.codes)
+    if not _is_candidate(found, odds):
+        return None, record
+    contradicts = found.contradicts()
+    points = () if contradicts else _points(person, found, source)
+    told = levels(found, claimed)
     return Candidate(
-        record_id=record.id,
-        source=record.source,
-        agreeing=tuple(str(field) for field in agreeing),
-        differing=tuple(str(field) for field in held if field not in agreeing),
-        missing=tuple(str(field) for field in claims if field not in held),
-    )
+        record.id, source.name, told, odds, points, contradicts, found.kinds()
+    ), record
+
+
+def _is_candidate(found: Comparison, odds: float) -> bool:
+    if any(found.degrees.get(part) == Degree.SAME for part in IDENTIFIERS):
+        return True
+    return odds > POSSIBLE and len(found.kinds()) > 1
+
+
+def _points(person: Person, found: Comparison, source: Source) -> tuple[str, ...]:
+    """A value that many records hold, such as a number given for want of one, proves nothing."""
+    agreeing = {
+        part: text
+        for part, text in person.values().items()
+        if found.degrees.get(part) == Degree.SAME
+        and not (part in IDENTIFIERS and source.weights.is_common(part, source.codes.get(part)))
+    }
+    return independent(source.trust, agreeing)
 
 
 def _two_people(one: Record, other: Record) -> bool:
@@ -96,7 +177,6 @@ def _two_people(one: Record, other: Record) -> bool:
     One person is often in two systems: records of different sources that contradict each
     other in nothing are one person. Within one source, two records are two people.
     """
-    if one.source == other.source:
+    if one.source.name == other.source.name:
         return True
-    shared = one.values.keys() & other.values.keys()
-    return any(one.values[field] != other.values[field] for field in shared)
+    return Degree.OTHER in compare(one.person, other.person).degrees.values()

@@ -31,10 +31,10 @@ def name(value: str) -> str:
     words counts: Martin Thomas is not Thomas Martin.
     """
     _limit(value, VALUE_MAX)
-    words = _words(_given_name_first(_fold(value.translate(APOSTROPHES))))
-    if not words:
+    spelled = words(given_name_first(fold(value.translate(APOSTROPHES))))
+    if not spelled:
         raise Unusable("has no letters")
-    return words
+    return spelled
 
 
 def email(value: str) -> str:
@@ -48,6 +48,16 @@ def email(value: str) -> str:
     if not LOCAL_PART.fullmatch(local):
         raise Unusable("is not one e-mail address")
     return f"{local}@{_domain(domain)}"
+
+
+def other_email(address: str) -> str | None:
+    """Return an address in normal form without tag and dots, where that is another one.
+
+    Some mail servers deliver both to one person and some do not: it is likeness, no proof.
+    """
+    local, _, domain = address.rpartition("@")
+    bare = local.partition("+")[0].replace(".", "")
+    return f"{bare}@{domain}" if bare and bare != local else None
 
 
 def phone(value: str, region: str | None) -> str:
@@ -83,7 +93,7 @@ def _limit(value: str, most: int) -> None:
         raise Unusable(f"is longer than {most} characters")
 
 
-def _fold(value: str) -> str:
+def fold(value: str) -> str:
     """Lower the case and take off accents; a second pass would change nothing."""
     if value.isascii():
         return value.lower()
@@ -92,14 +102,16 @@ def _fold(value: str) -> str:
     return unicodedata.normalize("NFKC", bare).translate(UNFOLDED)
 
 
-def _given_name_first(value: str) -> str:
+def given_name_first(value: str) -> str:
+    """Turn "Last, First" round; "John Smith, Jr." and a second comma stay as they are."""
     family, comma, given = value.partition(",")
-    if not comma or "," in given or _words(given).replace(" ", "") in SUFFIXES:
+    if not comma or "," in given or words(given).replace(" ", "") in SUFFIXES:
         return value
     return f"{given} {family}"
 
 
-def _words(value: str) -> str:
+def words(value: str) -> str:
+    """Return the words of a text with one space between them, without punctuation."""
     if value.isascii():
         return " ".join(ASCII_WORD.findall(value))
     kept = (character if _is_written(character) else " " for character in value)
