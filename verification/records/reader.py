@@ -41,7 +41,7 @@ class Reader:
         self.offset = 0
         self._row: list[str] = []  # the lines of the row being read
         self._row_bytes = 0
-        self._cells = csv.reader(self._lines(), delimiter=mapping.delimiter, strict=True)
+        self._cells = self._parsed()
         self._width = 0
         self._columns: dict[str, list[int]] = {}
 
@@ -72,6 +72,19 @@ class Reader:
             if len(cells) != self._width:
                 raise BadFile(began, f"{len(cells)} cells where the header has {self._width}")
             yield Row(began, self._values(cells))
+
+    def all_rows(self) -> Iterator[Row | BadFile]:
+        """Yield row after row and go on behind each that cannot be read, with its fault."""
+        while True:
+            try:
+                yield from self.rows()
+                return
+            except BadFile as fault:
+                self._cells = self._parsed()
+                yield fault
+
+    def _parsed(self) -> Iterator[list[str]]:
+        return csv.reader(self._lines(), delimiter=self.map.delimiter, strict=True)
 
     def _values(self, cells: list[str]) -> dict[str, str]:
         values = {}

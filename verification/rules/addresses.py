@@ -36,11 +36,6 @@ class Street:
     number: str
     name: str
 
-    @property
-    def code(self) -> str:
-        """Number and first word, by which a record is found."""
-        return f"{self.number} {self.name.split(' ', 1)[0]}"
-
 
 @dataclass(frozen=True, slots=True)
 class Address:

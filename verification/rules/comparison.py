@@ -36,13 +36,25 @@ class Comparison:
         """Return the kinds of evidence in which the two are at least alike."""
         return frozenset(KINDS.get(part, part) for part, degree in self.degrees.items() if degree)
 
-    def contradicts(self) -> bool:
-        """Tell whether given name or birth date say that it is somebody else.
+    def without_slips(self, exact: Collection[str]) -> "Comparison":
+        """Take no slip for one where another record holds the very value: it is that one's."""
+        slips = {part for part in exact if self.degrees.get(part) in (Degree.NEAR, Degree.CLOSE)}
+        if not slips:
+            return self
+        return Comparison({**self.degrees, **dict.fromkeys(slips, Degree.OTHER)}, self.turned)
+
+    def differs(self) -> bool:
+        """Tell whether given name or birth date is another one.
 
         Family name, address, telephone and often the e-mail are a household's; these two
         tell its members apart, twins and a father and son of one name included.
         """
         return Degree.OTHER in (self.degrees.get("given"), self.degrees.get("birth"))
+
+    def contradicts(self) -> bool:
+        """Tell whether one of the two is another and the other does not make up for it."""
+        alike = {self.degrees.get("given"), self.degrees.get("birth")} & {Degree.SAME, Degree.NEAR}
+        return self.differs() and not alike
 
 
 KINDS = {"given": "name", "family": "name", "street": "address"} | dict.fromkeys(PLACE, "address")

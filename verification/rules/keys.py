@@ -1,18 +1,20 @@
 """By which keys a record is found, and a claim looked up.
 
 Two parts that agree are enough to find a record, whatever is wrong with all the others: each
-pair of name, birth date, street and post code is a key. Names enter by their first letters,
-given and family name alike, so that a slip behind them or an exchange of the two is found.
+pair of name, birth date, street and post code is a key. Names and streets enter by their first
+letters, given and family name alike, so that a slip behind them, a forgotten house number or an
+exchange of the two names does not hide a record.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
-from itertools import combinations
+from itertools import combinations, product
 
-from verification.rules import addresses, dates, names, normalise, people
+from verification.rules import dates, names, normalise, people
 from verification.rules.people import Field, Person
 
 LETTERS = 3
+STREET_LETTERS = 5
 
 
 class Kind(StrEnum):
@@ -107,21 +109,33 @@ def _emails(address: str) -> Iterator[str]:
 
 
 def _pairs(person: Person) -> Iterator[Key]:
-    """Yield each pair of a part of the name, birth date, street and place."""
-    parts = [
-        *(f"n{token[:LETTERS]}" for token in (person.name.tokens if person.name else ())),
-        *(f"b{dates.settled(date)}" for date in person.birth),
-        *([f"a{person.street.code}"] if _is_telling(person.street) else []),
-        *([f"p{person.postcode}"] if person.postcode else []),
-        *([f"c{person.city}"] if person.city and not person.postcode else []),
-    ]
-    for one, other in combinations(sorted(set(parts)), 2):
-        if one[0] != other[0]:
-            yield Kind.PAIR, f"{one}|{other}"
+    """Yield each pair of parts that together are rare among millions."""
+    parts = _parts(person)
+    for one, other in PAIRS:
+        for mine, theirs in product(parts[one], parts[other]):
+            yield Kind.PAIR, f"{one}{mine}|{other}{theirs}"
+    for pair in combinations(sorted(parts["n"]), 2):
+        yield from ((Kind.PAIR, f"n{'|n'.join(pair)}|c{place}") for place in parts["c"])
 
 
-def _is_telling(street: addresses.Street | None) -> bool:
-    return street is not None and bool(street.number and street.name)
+# Name, birth date, street, house, post code, city. Half of a town shares a name's beginning
+# with its city, and a whole street its post code, so these are no pairs.
+PAIRS = ("nb", "np", "ns", "bp", "bs", "bc", "hp")
+
+
+def _parts(person: Person) -> dict[str, set[str]]:
+    street = person.street
+    named = street.name.replace(" ", "")[:STREET_LETTERS] if street else ""
+    house = f"{street.number} {named}" if street and street.number and named else ""
+    parts = {
+        "n": {token[:LETTERS] for token in person.name.tokens} if person.name else set(),
+        "b": {dates.settled(date) for date in person.birth},
+        "s": {named},
+        "h": {house},
+        "p": {person.postcode},
+        "c": {person.city},
+    }
+    return {part: values - {""} for part, values in parts.items()}
 
 
 def _checked(field: Field, read: Callable[[str], str], value: str) -> str:

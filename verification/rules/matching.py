@@ -46,8 +46,9 @@ class Candidate:
     `levels` has every field that was claimed and could be read; given and family name
     count as `name`. `score` is the log2 of the odds that the record is the person's: 0 is
     one to one, 10 a thousand to one. `points` are the fields that agree and count as
-    independent data points of the source; none where the record `contradicts` the person
-    in given name or birth date, because the rest is what a household shares.
+    independent data points of the source; none where the given name or the birth date
+    `differs`, because the rest is what a household shares. The record `contradicts` the
+    person where one of these two differs and the other does not agree.
     """
 
     record_id: UUID
@@ -55,6 +56,7 @@ class Candidate:
     levels: Mapping[str, Level]
     score: float
     points: tuple[str, ...] = ()
+    differs: bool = False
     contradicts: bool = False
     kinds: frozenset[str] = frozenset()
 
@@ -106,7 +108,12 @@ def match(
     are shared.
     """
     fields = tuple(claimed)
-    fits = [_fit(claims[record.source.name], fields, record) for record in records]
+    compared = [(record, compare(claims[record.source.name], record.person)) for record in records]
+    exact = {part for part in IDENTIFIERS if any(_is_exact(found, part) for _, found in compared)}
+    fits = [
+        (_fit(claims[record.source.name], fields, record, found.without_slips(exact)), record)
+        for record, found in compared
+    ]
     fitting = [(fit, record) for fit, record in fits if fit is not None]
     fitting.sort(key=lambda pair: (-pair[0].score, pair[0].record_id.int))
     top = [record for fit, record in fitting if fit.score > fitting[0][0].score - EQUAL]
@@ -119,14 +126,15 @@ def match(
 def accepted(found: Match) -> Candidate | None:
     """Return the record that may be taken for the person's without anybody looking at it.
 
-    Never one that contradicts in given name or birth date. Name and address are public:
-    alone they are enough only where nobody else on file looks alike.
+    Never one that contradicts in given name and birth date. Where one of them differs, or
+    where nothing but name and address agrees, which are public, it is accepted only if
+    nobody else on file looks alike: of the same name at another address, or a relative.
     """
     best = found.best
     if best is None or best.contradicts or best.score < CERTAIN:
         return None
     others = found.candidates[1:]
-    if best.kinds <= PUBLIC and any(_looks_alike(other) for other in others):
+    if (best.differs or best.kinds <= PUBLIC) and any(_looks_alike(other) for other in others):
         return None
     return best
 
@@ -138,24 +146,31 @@ def _looks_alike(other: Candidate) -> bool:
     return other.kinds >= PUBLIC
 
 
+def _is_exact(found: Comparison, part: str) -> bool:
+    return found.degrees.get(part) == Degree.SAME
+
+
 def _fit(
-    person: Person, claimed: tuple[str, ...], record: Record
-) -> tuple[Candidate | None, Record]:
+    person: Person, claimed: tuple[str, ...], record: Record, found: Comparison
+) -> Candidate | None:
     source = record.source
-    found = compare(person, record.person)
     odds = score(found, source.weights, source.codes)
     if not _is_candidate(found, odds):
-        return None, record
-    contradicts = found.contradicts()
-    points = () if contradicts else _points(person, found, source)
-    told = levels(found, claimed)
+        return None
     return Candidate(
-        record.id, source.name, told, odds, points, contradicts, found.kinds()
-    ), record
+        record.id,
+        source.name,
+        levels(found, claimed),
+        odds,
+        points=() if found.differs() else _points(person, found, source),
+        differs=found.differs(),
+        contradicts=found.contradicts(),
+        kinds=found.kinds(),
+    )
 
 
 def _is_candidate(found: Comparison, odds: float) -> bool:
-    if any(found.degrees.get(part) == Degree.SAME for part in IDENTIFIERS):
+    if any(_is_exact(found, part) for part in IDENTIFIERS):
         return True
     return odds > POSSIBLE and len(found.kinds()) > 1
 

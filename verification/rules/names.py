@@ -31,8 +31,9 @@ class Name:
 
     @property
     def tokens(self) -> frozenset[str]:
-        """The first given name and the last family name, whichever is known."""
-        return frozenset((*self.given[:1], *self.family[-1:]))
+        """The first given name and two words of the family name, if they are words."""
+        family = [word for word in self.family if len(word) > 2][:2] or ["".join(self.family)]
+        return frozenset((*self.given[:1], *family)) - {""}
 
 
 @lru_cache(maxsize=4096)

@@ -14,7 +14,7 @@ from verification.records.mapping import FieldMap
 from verification.records.reader import BadFile, Reader
 from verification.records.rejects import Rejects, refuse_overwriting
 from verification.records.staging import Stamp, batches
-from verification.services import imports
+from verification.services import imports, learning
 from verification.services.imports import CustomerFile
 
 
@@ -81,6 +81,7 @@ def _carry_out(
     imports.finish(run, by=by, now=clock())
     removed = imports.clear(run.source, by=by, now=clock())
     imports.refresh_statistics()
+    learning.learn(imports.source_of(order.business, order.source), by=by, now=clock())
     return Outcome(
         run,
         continued_from=continued_from,

@@ -16,7 +16,7 @@ from verification.records.mapping import FieldMap
 from verification.records.staging import digest_of, value_code
 from verification.rules import keys, matching, people, weights
 from verification.rules.matching import Match, Record, Source
-from verification.rules.people import NAMED, Person
+from verification.rules.people import NAMED, Field, Person
 
 MOST_CANDIDATES = 20
 MOST_NAMESAKES = 100
@@ -73,22 +73,51 @@ def find(business_id: UUID, claims: Mapping[str, str]) -> Match:
     many records there are. Records are opened in memory alone. At most 20 candidates, and
     at most 100 namesakes counted.
     """
-    systems = {row[0]: _system(*row[1:]) for row in _all(SOURCES, [business_id])}
-    if not systems:
-        return Match()
+    return _searched(business_id, claims, _systems(business_id))[0]
+
+
+class Lookup:
+    """Looks up person after person in one source, and tells whom the source knows them as."""
+
+    def __init__(self, business_id: UUID, source: str) -> None:
+        self.business_id = business_id
+        found = _systems(business_id).items()
+        self.systems = {run: system for run, system in found if system.source.name == source}
+
+    def accepted(self, claims: Mapping[str, str]) -> tuple[Match, str | None]:
+        """Return what fits, and the external id of the record that is accepted, if one is.
+
+        Where the map has no `id`, the id of the record stands for it.
+        """
+        found, opened = _searched(self.business_id, claims, self.systems)
+        best = matching.accepted(found)
+        if best is None:
+            return found, None
+        return found, opened[best.record_id].identity.get("id", str(best.record_id))
+
+
+def _searched(
+    business_id: UUID, claims: Mapping[str, str], systems: Mapping[int, System]
+) -> tuple[Match, dict[UUID, IdentityRecord]]:
     read = {run: system.read(claims) for run, system in systems.items()}
     digests = _digests(business_id, claims, read)
     if not digests:
-        return Match()
+        return Match(), {}
     opened = MOST_CANDIDATES if _more_than_a_name(read) else 0
     limits = [business_id, list(systems), MOST_OF_A_KEY, MOST_CANDIDATES]
     rows = _all(RECORDS, [opened, MOST_OF_A_KEY, digests, *limits])
     coded = {run: _coded(business_id, systems[run], person) for run, person in read.items()}
-    records = [_opened(row, systems[row[1]], coded[row[1]]) for row in rows if row[0]]
+    stored = {row[0]: _stored(row) for row in rows if row[0]}
     found = matching.match(
-        {systems[run].source.name: person for run, person in read.items()}, claims, records
+        {systems[run].source.name: person for run, person in read.items()},
+        [*(field for field in Field if field in claims), *sorted(claims.keys() - set(Field))],
+        [_record(one, systems[one.run_id], coded[one.run_id]) for one in stored.values()],
     )
-    return replace(found, namesakes=_namesakes(found, rows))
+    return replace(found, namesakes=_namesakes(found, rows)), stored
+
+
+def _systems(business_id: UUID) -> dict[int, System]:
+    return {row[0]: _system(*row[1:]) for row in _all(SOURCES, [business_id])}
 
 
 def _all(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
@@ -125,12 +154,15 @@ def _coded(business_id: UUID, system: System, person: Person) -> Source:
     return replace(system.source, codes=codes)
 
 
-def _opened(row: tuple[Any, ...], system: System, source: Source) -> Record:
+def _stored(row: tuple[Any, ...]) -> IdentityRecord:
     pk, run_id, wrapped_key, identity, *_ = row
-    stored = IdentityRecord(
+    return IdentityRecord(
         id=pk, run_id=run_id, wrapped_key=wrapped_key, identity=Ciphertext(identity)
     )
-    return Record(id=pk, source=source, person=system.read(stored.identity))
+
+
+def _record(stored: IdentityRecord, system: System, source: Source) -> Record:
+    return Record(id=stored.pk, source=source, person=system.read(stored.identity))
 
 
 def _namesakes(found: Match, rows: list[tuple[Any, ...]]) -> int:
