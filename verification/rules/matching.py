@@ -12,9 +12,10 @@ from verification.rules.weights import Degree, Weights
 
 __all__ = ["Candidate", "Level", "Match", "Record", "Source", "accepted", "match"]
 
-CERTAIN = 10.0  # bits, 1,000 to 1 after the prior: what is accepted without a look at it
+LIKELY = 6.64  # bits, 100 to 1 after the prior: accepted where birth date or contact speak too
+CERTAIN = 10.0  # bits, 1,000 to 1: where name and address alone do, or one of the facts differs
 EQUAL = 6.64  # bits, 100 to 1: two records nearer than this fit equally
-POSSIBLE = -5.0  # bits, 1 to 30: below, a record without a contact that agrees is no candidate
+POSSIBLE = -7.0  # bits, 1 to 128: below, a record without a contact that agrees is no candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +132,12 @@ def accepted(found: Match) -> Candidate | None:
     nobody else on file looks alike: of the same name at another address, or a relative.
     """
     best = found.best
-    if best is None or best.contradicts or best.score < CERTAIN:
+    if best is None or best.contradicts or best.score < LIKELY:
         return None
-    others = found.candidates[1:]
-    if (best.differs or best.kinds <= PUBLIC) and any(_looks_alike(other) for other in others):
-        return None
-    return best
+    if not best.differs and not best.kinds <= PUBLIC:
+        return best
+    alone = not any(_looks_alike(other) for other in found.candidates[1:])
+    return best if alone and best.score >= CERTAIN else None
 
 
 PUBLIC = frozenset({"name", "address"})
@@ -172,7 +173,7 @@ def _fit(
 def _is_candidate(found: Comparison, odds: float) -> bool:
     if any(_is_exact(found, part) for part in IDENTIFIERS):
         return True
-    return odds > POSSIBLE and len(found.kinds()) > 1
+    return odds > POSSIBLE and not found.kinds() <= {"name"}
 
 
 def _points(person: Person, found: Comparison, source: Source) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ UNFOLDED = str.maketrans("øđðłħ\u0131", "oddlhi") | str.maketrans({"æ": "a
 ASCII_WORD = re.compile(r"[a-z0-9]+")
 SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv", "md", "phd", "esq"})
 LOCAL_PART = re.compile(r"[^\s@,;:<>()\[\]\\\"]+")
+# phonenumbers says the same of these in fifty times the time.
+NORTH_AMERICAN = re.compile(r"\+1([2-9][0-9]{9})")
 DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]")
 
 
@@ -67,6 +69,8 @@ def phone(value: str, region: str | None) -> str:
     not against the ranges in use today: those change faster than any list.
     """
     _limit(value, VALUE_MAX)
+    if found := NORTH_AMERICAN.fullmatch(value):
+        return f"+1{found[1]}"
     try:
         number = phonenumbers.parse(value, region)
     except phonenumbers.NumberParseException:

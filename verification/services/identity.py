@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -21,12 +20,17 @@ from verification.rules.people import NAMED, Field, Person
 MOST_CANDIDATES = 20
 MOST_NAMESAKES = 100
 MOST_OF_A_KEY = 101  # records that one key may bring; of more, which ones is left to chance
+# The place of a row and the transaction that wrote it are new whenever the row is: weights
+# are long, and are read again only then.
 SOURCES = """
-    SELECT source.current_run_id, source.name, source.map::text, source.weights::text,
-        run.rows_done
-    FROM verification_recordsource source
+    SELECT source.version, source.current_run_id, source.name, run.rows_done,
+        CASE WHEN source.version = ANY(%s) THEN NULL
+        ELSE json_build_array(source.map, source.weights)::text END
+    FROM (
+        SELECT concat(id, ' ', xmin, ' ', ctid) AS version, *
+        FROM verification_recordsource WHERE business_id = %s
+    ) source
     JOIN verification_importrun run ON run.id = source.current_run_id
-    WHERE source.business_id = %s
 """
 # One index scan for each key, cut off where the key is common; a record ranks by how rare
 # the keys are that it shares. One that shares the name alone is fetched only where few do.
@@ -63,6 +67,10 @@ class System:
 
     def read(self, values: Mapping[str, str]) -> Person:
         return people.read(values, self.map.phone_region, self.map.extra)
+
+
+SYSTEMS: dict[str, System] = {}  # by version
+MOST_SYSTEMS = 64
 
 
 def find(business_id: UUID, claims: Mapping[str, str]) -> Match:
@@ -117,7 +125,15 @@ def _searched(
 
 
 def _systems(business_id: UUID) -> dict[int, System]:
-    return {row[0]: _system(*row[1:]) for row in _all(SOURCES, [business_id])}
+    known = dict(SYSTEMS)  # as it is now: another thread may change it meanwhile
+    found = {}
+    for version, run, name, records, unknown in _all(SOURCES, [list(known), business_id]):
+        if unknown is not None:
+            known[version] = SYSTEMS[version] = _system(name, records, *json.loads(unknown))
+        found[run] = known[version]
+    for version in list(SYSTEMS)[:-MOST_SYSTEMS]:
+        SYSTEMS.pop(version, None)
+    return found
 
 
 def _all(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
@@ -127,10 +143,10 @@ def _all(statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-@lru_cache(maxsize=64)
-def _system(name: str, stored_map: str, stored_weights: str, records: int) -> System:
-    known = mapping.read(json.loads(stored_map))
-    learned = weights.of_json(json.loads(stored_weights), records)
+def _system(
+    name: str, records: int, stored_map: dict[str, Any], stored_weights: dict[str, Any]
+) -> System:
+    known, learned = mapping.read(stored_map), weights.of_json(stored_weights, records)
     return System(Source(name, known.trust, learned), known)
 
 
