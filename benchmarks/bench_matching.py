@@ -81,9 +81,7 @@ def _ours(trial: febrl_sets.Trial, folder: Path) -> list[Asked]:
     return [_asked(lookup, ids, person, claims) for person, claims in trial.asking]
 
 
-def _asked(
-    lookup: Lookup, ids: dict[UUID, str], person: str, claims: dict[str, str]
-) -> Asked:
+def _asked(lookup: Lookup, ids: dict[UUID, str], person: str, claims: dict[str, str]) -> Asked:
     found, external = lookup.accepted(claims)
     first = found.candidates[0] if found.candidates else None
     return Asked(
@@ -103,7 +101,7 @@ def _look_ups(folder: Path) -> None:
     table = Table(
         "Matching: one look-up with two fields mistyped, ms",
         "records", "rows/s", "keys each", "found", "p50", "p95", "stranger p95",
-        "key SELECT p50", "p95", "x", "learn s",
+        "key SELECT p50", "p95", "x",
     )  # fmt: skip
     business = Business.objects.create(slug="crowd", name="Crowd", legal_name="Crowd")
     for size in map(int, SIZES.split(",")):

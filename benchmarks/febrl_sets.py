@@ -84,7 +84,9 @@ class Curve:
 def trial(number: int, half: int) -> Trial:
     """Return FEBRL `number` with one half of its people on file; all duplicates ask."""
     frame = getattr(datasets, f"load_febrl{number}")()
-    rows = {name: _row(row) for name, row in zip(frame.index, frame.to_dict("records"), strict=True)}
+    rows = {
+        name: _row(row) for name, row in zip(frame.index, frame.to_dict("records"), strict=True)
+    }
     records = {_person(name): row for name, row in rows.items() if name.endswith("-org")}
     asking = [(_person(name), row) for name, row in rows.items() if "-dup-" in name]
     kept = {person: row for person, row in records.items() if int(person) % 2 == half}

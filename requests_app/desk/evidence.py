@@ -14,7 +14,7 @@ from requests_app.models import PrivacyRequest
 from requests_app.rules.identity import is_enough, points_needed, reporter_may_be_unknown
 from requests_app.rules.rights import Region, Right, needs_identity
 from verification import services as verification
-from verification.rules.matching import Candidate, Match
+from verification.rules.matching import Candidate, Level, Match
 
 COMPARED = ("name", "email", "phone", "account")
 
@@ -67,7 +67,7 @@ def _matched(dsar: PrivacyRequest, claims: dict[str, Any]) -> Evidence:
     right = Right(dsar.right)
     match = verification.find(dsar.business_id, claims)
     best = match.best
-    agreeing = len(best.agreeing) if best else 0
+    agreeing = match.points
     enough = best is not None and is_enough(
         right, agreeing=agreeing, differing=len(best.differing), ambiguous=match.ambiguous
     )
@@ -116,6 +116,8 @@ def _point(kind: str, typed: object, best: Candidate | None) -> Point:
         return Point(kind, label, str(typed), _("Agrees"), "green")
     if kind in best.differing:
         return Point(kind, label, str(typed), _("Differs"), "red")
+    if best.levels.get(kind) == Level.CLOSE:
+        return Point(kind, label, str(typed), _("Nearly agrees"), "yellow")
     return Point(kind, label, str(typed), _("Not on file"), "grey")
 
 

@@ -48,8 +48,8 @@ def reasons(client, dsar):
             {"ours": {"verification_fields": ["email", "name"]}},
             {"Name": "Agrees", "E-mail": "Agrees"},
             [("Telephone", "202 555 0199")],
-            True,
-            id="two fields",
+            False,
+            id="two fields, the name no data point",
         ),
         pytest.param(
             {"ours": {"verification_fields": ["phone"]}},

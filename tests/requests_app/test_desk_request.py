@@ -14,7 +14,7 @@ from requests_app.rules.workflow import Action
 from requests_app.services import answering, correspondence, lifecycle, questions, redirects
 from requests_app.services.intake import secret_digest
 from tests.factories import RECEIVED_AT, BusinessFactory, submission
-from verification.rules.matching import Candidate, Match
+from verification.rules.matching import Candidate, Level, Match
 
 pytestmark = pytest.mark.django_db
 
@@ -215,14 +215,14 @@ def test_a_refused_step_is_told_and_changes_nothing(client, begun):
 
 
 def found(*, agreeing=(), differing=(), ambiguous=False, namesakes=0):
-    best = Candidate(
-        record_id=None, source="crm", agreeing=agreeing, differing=differing, missing=()
-    )
+    levels = dict.fromkeys(agreeing, Level.AGREES) | dict.fromkeys(differing, Level.DIFFERS)
+    points = tuple(field for field in agreeing if field != "name")
+    best = Candidate(record_id=None, source="crm", levels=levels, score=20.0, points=points)
     return lambda *_: Match(candidates=(best,), ambiguous=ambiguous, namesakes=namesakes)
 
 
 def test_points_that_carry_confirm_by_one_button(client, begun, monkeypatch):
-    monkeypatch.setattr(comparison.verification, "find", found(agreeing=("name", "email")))
+    monkeypatch.setattr(comparison.verification, "find", found(agreeing=("name", "email", "phone")))
     assert page_of(client, begun).context["next"].label == "Confirm identity"
     assert post(client, "identity", begun).status_code == 302
     begun.refresh_from_db()
@@ -235,8 +235,9 @@ def test_points_that_carry_confirm_by_one_button(client, begun, monkeypatch):
     "match",
     [
         pytest.param({"agreeing": ("email",)}, id="one point where two are needed"),
-        pytest.param({"agreeing": ("name", "email"), "differing": ("phone",)}, id="one differs"),
-        pytest.param({"agreeing": ("name", "email"), "ambiguous": True}, id="two people fit"),
+        pytest.param({"agreeing": ("name", "email")}, id="a name is no data point"),
+        pytest.param({"agreeing": ("email", "account"), "differing": ("phone",)}, id="one differs"),
+        pytest.param({"agreeing": ("email", "phone"), "ambiguous": True}, id="two people fit"),
     ],
 )
 def test_points_that_do_not_carry_need_a_reason(client, begun, monkeypatch, match):
@@ -257,7 +258,7 @@ def test_points_that_do_not_carry_need_a_reason(client, begun, monkeypatch, matc
 def test_specific_pieces_need_three_points(client, officer, monkeypatch):
     dsar = submission(Right.KNOW_SPECIFIC).requests[0]
     lifecycle.start(dsar.pk, by=officer, now=LATER)
-    monkeypatch.setattr(comparison.verification, "find", found(agreeing=("name", "email")))
+    monkeypatch.setattr(comparison.verification, "find", found(agreeing=("name", "email", "phone")))
     assert post(client, "identity", dsar).status_code == 422
 
 

@@ -4,29 +4,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('foundation', '0003_where_a_business_is'),
-        ('verification', '0001_initial'),
+        ("foundation", "0003_where_a_business_is"),
+        ("verification", "0001_initial"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='matchkey',
-            name='matchkey_known_kind',
+            model_name="matchkey",
+            name="matchkey_known_kind",
         ),
         migrations.AddField(
-            model_name='recordsource',
-            name='weights',
+            model_name="recordsource",
+            name="weights",
             field=models.JSONField(default=dict),
         ),
         migrations.AlterField(
-            model_name='matchkey',
-            name='kind',
-            field=models.CharField(choices=[('name', 'name'), ('email', 'email'), ('phone', 'phone'), ('account', 'account'), ('pair', 'pair')], max_length=10),
+            model_name="matchkey",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("name", "name"),
+                    ("email", "email"),
+                    ("phone", "phone"),
+                    ("account", "account"),
+                    ("pair", "pair"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matchkey',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['name', 'email', 'phone', 'account', 'pair'])), name='matchkey_known_kind'),
+            model_name="matchkey",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["name", "email", "phone", "account", "pair"])),
+                name="matchkey_known_kind",
+            ),
         ),
     ]

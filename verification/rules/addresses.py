@@ -12,12 +12,13 @@ from verification.rules.normalise import words
 from verification.rules.weights import Degree
 
 # Left out or shortened at will; the name before it tells streets apart.
-TYPES = frozenset(
-    "alley aly avenue ave av boulevard blvd bvd circle cir circuit cct close cl court ct crescent "
-    "cres cr drive dr drv gardens gdns grove gr highway hwy lane ln parade pde parkway pkwy place "
-    "pl plaza road rd square sq strasse str street st terrace ter tce trail trl way rue via calle"
-    .split()
-)  # fmt: skip
+TYPES = frozenset({
+    "alley", "aly", "avenue", "ave", "av", "boulevard", "blvd", "bvd", "circle", "cir",
+    "circuit", "cct", "close", "cl", "court", "ct", "crescent", "cres", "cr", "drive", "dr",
+    "drv", "gardens", "gdns", "grove", "gr", "highway", "hwy", "lane", "ln", "parade", "pde",
+    "parkway", "pkwy", "place", "pl", "plaza", "road", "rd", "square", "sq", "strasse", "str",
+    "street", "st", "terrace", "ter", "tce", "trail", "trl", "way", "rue", "via", "calle",
+})  # fmt: skip
 COMPASS = {"north": "n", "south": "s", "east": "e", "west": "w"}
 UNIT = re.compile(r"(?:#|\b(?:apt|apartment|unit|suite|ste|flat|floor|fl|room|rm)\b\.?)\s*#?\w+")
 BOX = re.compile(r"\bp\.?\s*o\.?\s*box\b")

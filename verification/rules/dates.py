@@ -15,9 +15,10 @@ MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-FOUR_FIRST = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})(?:[T ].*)?")
+FOUR_FIRST = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})(?:[t ].*)?")
 FOUR_LAST = re.compile(r"(\d{1,2})\D+(\d{1,2})\D+(\d{4})")
 TWO_LAST = re.compile(r"(\d{1,2})\D(\d{1,2})\D(\d{2})")
+CENTURIES = ("19", "20")
 WORD = re.compile(r"[^\W\d_]{3,}")
 EIGHT = re.compile(r"\d{8}")
 # What systems write where nobody asked.
@@ -38,8 +39,8 @@ def readings(value: str) -> frozenset[str]:
     if found := FOUR_LAST.fullmatch(text):
         return _dates([(found[3], found[2], found[1]), (found[3], found[1], found[2])])
     if found := TWO_LAST.fullmatch(text):
-        years = ["19" + found[3], "20" + found[3]]
-        return _dates([(y, *p) for y in years for p in [(found[2], found[1]), found.group(1, 2)]])
+        one, other, year = found[1], found[2], found[3]
+        return _dates([(c + year, *p) for c in CENTURIES for p in [(other, one), (one, other)]])
     return frozenset({text} if EIGHT.fullmatch(text) else ()) - PLACEHOLDERS
 
 

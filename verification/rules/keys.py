@@ -120,7 +120,7 @@ def _pairs(person: Person) -> Iterator[Key]:
 
 # Name, birth date, street, house, post code, city. Half of a town shares a name's beginning
 # with its city, and a whole street its post code, so these are no pairs.
-PAIRS = ("nb", "np", "ns", "bp", "bs", "bc", "hp")
+PAIRS = tuple((pair[0], pair[1]) for pair in ("nb", "np", "ns", "bp", "bs", "bc", "hp"))
 
 
 def _parts(person: Person) -> dict[str, set[str]]:

@@ -99,9 +99,7 @@ class Match:
         return len(self.best.points) if self.best else 0
 
 
-def match(
-    claims: Mapping[str, Person], claimed: Iterable[str], records: Iterable[Record]
-) -> Match:
+def match(claims: Mapping[str, Person], claimed: Iterable[str], records: Iterable[Record]) -> Match:
     """Rank `records` by their odds.
 
     `claims` is the person as each source, by name, would read them; `claimed` are the

@@ -12,12 +12,15 @@ from verification.rules.normalise import APOSTROPHES, SUFFIXES, fold, given_name
 from verification.rules.weights import Degree
 
 # Fewer people keep these than leave them out or place them elsewhere: they are not compared.
-PARTICLES = frozenset(
-    "af al av bin da das de del della den der des di do dos du el ibn la las le les lo los "
-    "ter ten van vom von y zu zum zur".split()
-)
+PARTICLES = frozenset({
+    "af", "al", "av", "bin", "da", "das", "de", "del", "della", "den", "der", "des", "di",
+    "do", "dos", "du", "el", "ibn", "la", "las", "le", "les", "lo", "los", "ter", "ten",
+    "van", "vom", "von", "y", "zu", "zum", "zur",
+})  # fmt: skip
 JOINED = frozenset({"mc", "mac", "o"})  # "Mc Donald" is McDonald
-TITLES = frozenset("dr frau herr hr fr miss mr mrs ms mx prof sir".split())
+TITLES = frozenset({
+    "dr", "frau", "herr", "hr", "fr", "miss", "mr", "mrs", "ms", "mx", "prof", "sir",
+})  # fmt: skip
 NEAR_LIKENESS, CLOSE_LIKENESS = 0.92, 0.84  # of Jaro and Winkler, who made them for names
 MOST_VARIANTS = 24
 

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 MOST_BITS = 26.0
-LEAST_SHARE = 2.0**-MOST_BITS
+LEAST_SHARE: float = 2.0**-MOST_BITS
 
 
 class Degree(IntEnum):
