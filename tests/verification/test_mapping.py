@@ -2,6 +2,7 @@ import pytest
 
 from verification.records import mapping
 from verification.records.mapping import BadMap
+from verification.rules.trust import Trust
 
 GOOD = {"phone_region": "US", "fields": {"email": "E-mail", "phone": "Phone"}}
 
@@ -60,6 +61,44 @@ def test_a_map_with_as_little_as_may_be():
     ],
 )  # fmt: skip
 def test_a_wrong_map_names_the_key(change, message):
+    with pytest.raises(BadMap) as raised:
+        mapping.read(GOOD | change)
+    assert str(raised.value).startswith(message)
+
+
+def test_a_map_with_parts_extras_and_trust_is_stored_and_read_again():
+    table = GOOD | {
+        "fields": GOOD["fields"] | {"id": "No", "street": ["House", "Street"], "birth": "Born"},
+        "extra": {"last_invoice": "Invoice"},
+        "trust": {"points": ["last_invoice", "email"], "together": [["last_invoice", "email"]]},
+    }
+    known = mapping.read(table)
+    assert known.trust == Trust(("last_invoice", "email"), (("last_invoice", "email"),))
+    assert known.columns["last_invoice"] == ("Invoice",)
+    assert mapping.read(known.as_json()) == known
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"fields": {"id": "No"}}, "fields.id: alone finds nobody"),
+        ({"fields": {"name": "A", "given": "B"}}, "fields.name: give it or fields.given and"),
+        ({"fields": {"birth": ["a", "b"]}}, "fields.birth: takes one column"),
+        ({"extra": 1}, "extra: must be a table"),
+        ({"extra": {"email": "x"}}, "extra.email: must be a name of its own"),
+        ({"extra": {"No!": "x"}}, "extra.No!: must be a name of its own"),
+        ({"extra": {"x": 3}}, "extra.x: must be the name of a column"),
+        ({"trust": 1}, "trust: must be a table"),
+        ({"trust": {"point": []}}, "trust.point: unknown key; known are points, together"),
+        ({"trust": {"points": "email"}}, "trust.points: must be a list of fields"),
+        ({"trust": {"points": ["birth"]}}, "trust.points: 'birth' is not under [fields]"),
+        ({"fields": {"name": "A"}, "trust": {"points": ["name"]}},
+         "trust.points: 'name' is public knowledge"),
+        ({"trust": {"together": "x"}}, "trust.together: must be a list"),
+        ({"trust": {"together": [["x"]]}}, "trust.together: 'x' is not under [fields]"),
+    ],
+)  # fmt: skip
+def test_a_wrong_part_of_a_map_names_the_key(change, message):
     with pytest.raises(BadMap) as raised:
         mapping.read(GOOD | change)
     assert str(raised.value).startswith(message)

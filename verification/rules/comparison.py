@@ -66,7 +66,9 @@ def compare(claimed: Person, held: Person) -> Comparison:
     turned = False
     if claimed.name:
         given, family, turned = _names(claimed, held)
-        degrees |= {"given": given, "family": family}
+        lacking = {"given"} if _without_given(claimed) and _without_given(held) else set()
+        told = {"given": given, "family": family}
+        degrees |= {part: degree for part, degree in told.items() if part not in lacking}
     if claimed.birth:
         degrees["birth"] = dates.compare(claimed.birth, held.birth) if held.birth else None
     if claimed.street:
@@ -98,8 +100,8 @@ def score(found: Comparison, weights: Weights, codes: Mapping[str, str]) -> floa
 def levels(found: Comparison, claimed: Collection[str]) -> dict[str, Level]:
     """Return the level of each field of `claimed`, in its order; what was unreadable is left out.
 
-    `given` and `family` are told together as `name`; of an `address` the street decides,
-    and then the place.
+    `given` and `family` are told together as `name`, and half of one is close; of an
+    `address` the street decides, and then the place.
     """
     told: dict[str, Level] = {}
     for key in claimed:
@@ -108,7 +110,8 @@ def levels(found: Comparison, claimed: Collection[str]) -> dict[str, Level]:
         degrees = [found.degrees[part] for part in parts if part in found.degrees]
         if degrees and name not in told:
             told[name] = _address(found) if name == Field.ADDRESS else _level(degrees)
-    if found.turned and told.get("name") == Level.AGREES:
+    half = None in (found.degrees.get("given", Degree.SAME), found.degrees.get("family"))
+    if (found.turned or half) and told.get("name") == Level.AGREES:
         told["name"] = Level.CLOSE
     return told
 
@@ -131,6 +134,10 @@ def _address(found: Comparison) -> Level:
     if Degree.OTHER in (street, max(place, default=Degree.SAME)):
         return Level.DIFFERS
     return Level.AGREES if street == max(place, default=street) == Degree.SAME else Level.CLOSE
+
+
+def _without_given(person: Person) -> bool:
+    return person.name is not None and not person.name.given
 
 
 def _names(claimed: Person, held: Person) -> tuple[Degree | None, Degree | None, bool]:

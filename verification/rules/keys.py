@@ -47,17 +47,17 @@ def of_record(values: Mapping[str, str], region: str | None) -> frozenset[Key]:
     found: set[Key] = set()
     if name := people.spelled_name(values):
         field = Field.NAME if values.get(Field.NAME) else _column(values)
-        found.update((Kind.NAME, one) for one in _names(field, name))
+        found |= {(Kind.NAME, one) for one in _names(field, name)}
     if email := values.get(Field.EMAIL):
         address = _checked(Field.EMAIL, normalise.email, email)
-        found.update((Kind.EMAIL, one) for one in _emails(address))
+        found |= {(Kind.EMAIL, one) for one in _emails(address)}
     if phone := values.get(Field.PHONE):
         number = _checked(Field.PHONE, lambda text: normalise.phone(text, region), phone)
         found.add((Kind.PHONE, number))
     if account := values.get(Field.ACCOUNT):
         found.add((Kind.ACCOUNT, _checked(Field.ACCOUNT, normalise.account, account)))
     if any(values.get(field) for field in PAIRED):
-        found.update(_pairs(people.read({f: values.get(f, "") for f in READ}, region)))
+        found |= set(_pairs(people.read({f: values.get(f, "") for f in READ}, region)))
     return frozenset(found)
 
 
@@ -65,9 +65,9 @@ def of_claim(claimed: Person, name: str) -> frozenset[Key]:
     """Return the keys to look for, for a person and the `name` as they spelled it."""
     found: set[Key] = set(_pairs(claimed))
     if name:
-        found.update((Kind.NAME, one) for one in _claimed_names(name))
+        found |= {(Kind.NAME, one) for one in _claimed_names(name)}
     if claimed.email:
-        found.update((Kind.EMAIL, one) for one in _emails(claimed.email))
+        found |= {(Kind.EMAIL, one) for one in _emails(claimed.email)}
     if claimed.phone:
         found.add((Kind.PHONE, claimed.phone))
     if claimed.account:

@@ -132,7 +132,10 @@ def accepted(found: Match) -> Candidate | None:
     best = found.best
     if best is None or best.contradicts or best.score < LIKELY:
         return None
-    if not best.differs and not best.kinds <= PUBLIC:
+    speaking = best.kinds.difference(IDENTIFIERS) | set(IDENTIFIERS).intersection(best.agreeing)
+    if speaking <= {"name"}:  # numbers are handed out in order: a near one is another's
+        return None
+    if not best.differs and not speaking <= PUBLIC:
         return best
     alone = not any(_looks_alike(other) for other in found.candidates[1:])
     return best if alone and best.score >= CERTAIN else None
