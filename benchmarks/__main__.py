@@ -28,7 +28,7 @@ MADE_UP = {
     "LOG_LEVEL": "WARNING",
     "DJANGO_SETTINGS_MODULE": "privacyportal.settings",
 }
-NAME = "portal_bench"
+NAME = os.environ.get("BENCH_DATABASE", "portal_bench")
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
 """Import: time and memory of the whole command at several sizes, beside COPY of the plain rows.
 
 Then the same import is killed half-way, three times, and restarted: what is there at the end?
+Last, updates of a part of the customers beside the import of all of them once more.
 """
 
 import os
@@ -19,6 +20,7 @@ from verification.models import IdentityRecord, ImportRun
 
 SIZES = (1, 1_000, 10_000, 100_000)
 WIDE_ROWS, WIDE = 17_500, 61_000  # about 1 GiB
+EVERY = (100, 10, 1)  # one customer in so many changes
 KILLED_AT = (20_000, 50_000, 80_000)
 
 
@@ -28,6 +30,7 @@ def run() -> None:
         folder = Path(name)
         _sizes(business, folder)
         _kills(business, folder)
+        _deltas(business, folder)
 
 
 def _sizes(business: Business, folder: Path) -> None:
@@ -96,3 +99,28 @@ def _kill_at(process: subprocess.Popen[bytes], rows: int) -> int:
             process.kill()
         time.sleep(0.01)
     return ImportRun.objects.get(source__name="killed").rows_done
+
+
+def _deltas(business: Business, folder: Path) -> None:
+    size = SIZES[-1]
+    path = customers.write(folder, size)
+    first = _timed(business, path)
+    path.write_text(path.read_text().replace("@example.org", "@example.net"))
+    again = _timed(business, path)
+    table = Table(f"Updates of {size:,} customers", "rows", "s", "of all again", "changed contacts")
+    changed = IdentityRecord.objects.filter(run__source__name="updated").exclude(
+        contact_changed_on=None
+    )
+    table.row(f"{size:,}, the first time", f"{first:.1f}", f"{first / again:.3f}", "")
+    table.row(f"{size:,}, all again", f"{again:.1f}", "1", f"{changed.count():,}")
+    for every in EVERY:
+        took = _timed(business, customers.write_changes(folder, size, every=every), "--delta")
+        table.row(f"{size // every:,} as a delta", f"{took:.1f}", f"{took / again:.3f}", "")
+    table.print()
+
+
+def _timed(business: Business, path: Path, *options: str) -> float:
+    began = time.perf_counter()
+    if customers.start(business, path, "updated", *options).wait():
+        raise SystemExit(f"The import of {path.name} failed.")
+    return time.perf_counter() - began

@@ -79,10 +79,10 @@ def _claims(number: int) -> dict[str, str]:
 
 def _present(business_id: UUID, number: int) -> None:
     match = find(business_id, _claims(number))
-    if len(match.candidates[0].agreeing) != 4 or match.ambiguous:
-        raise SystemExit(f"Customer {number} was not found as one person in four fields.")
+    if match.points != 3 or match.ambiguous:
+        raise SystemExit(f"Customer {number} was not found as one person by three data points.")
 
 
 def _absent(business_id: UUID, number: int) -> None:
-    if find(business_id, _claims(number)).candidates:
+    if find(business_id, _claims(number)).points:
         raise SystemExit(f"Customer {number} was found and is not there.")

@@ -12,6 +12,7 @@ MAP = """
 phone_region = "US"
 
 [fields]
+id = "account"
 name = ["given_name", "surname"]
 email = "email"
 phone = "phone"
@@ -44,8 +45,21 @@ def write(folder: Path, count: int, *, filler: int = 0) -> Path:
     return path
 
 
-def start(business: Business, path: Path, source: str) -> subprocess.Popen[bytes]:
+def write_changes(folder: Path, count: int, *, every: int) -> Path:
+    """Write each `every`-th of `count` customers, with another e-mail address."""
+    path = folder / f"{count}.every{every}.csv"
+    with path.open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow([*HEADER, "notes"])
+        for number in range(0, count, every):
+            person = customer(number) | {"email": f"moved{number}@example.org"}
+            rows.writerow([*person.values(), ""])
+    return path
+
+
+def start(business: Business, path: Path, source: str, *options: str) -> subprocess.Popen[bytes]:
     """Start `import_records` as an operator would."""
     command = [sys.executable, "manage.py", "import_records", str(path), "--source", source]
+    command += options
     command += ["--business", business.slug, "--map", str(path.parent / "map.toml")]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)

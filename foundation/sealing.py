@@ -5,7 +5,6 @@ wrapped; deleting it makes everything that it sealed unreadable for good. Sealed
 bound to their model, field and row, so they open nowhere else.
 """
 
-import hashlib
 import hmac
 import json
 import os
@@ -263,4 +262,4 @@ def digest(domain: str, value: str) -> bytes:
     digests of e-mail addresses could be guessed from a list.
     """
     message = f"{domain}\x00{value}".encode("utf-8", "surrogatepass")
-    return hmac.new(settings.DIGEST_PEPPER.encode(), message, hashlib.sha256).digest()
+    return hmac.digest(settings.DIGEST_PEPPER.encode(), message, "sha256")

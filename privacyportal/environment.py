@@ -101,6 +101,12 @@ SETTINGS = {
         "/etc/privacyportal/law",
         default="",
     ),
+    "RECORD_SOURCES": Meaning(
+        "lists the databases that import_sql reads customers from: NAME=ADDRESS, with blanks or "
+        "line breaks between; NAME is the --source",
+        "CRM=postgresql://reader:password@crm.example:5432/crm",
+        default="",
+    ),
     "DATA_DIR": Meaning(
         "is the folder of uploaded files, shared by web and workers",
         "/var/lib/privacyportal",
@@ -257,6 +263,17 @@ def scanner(named: str) -> tuple[str, int] | str | None:
     if kind != "clamd" or not host or not port.isdecimal():
         raise wrong("UPLOAD_SCANNER", "it is neither clamd:HOST:PORT nor clamd:/PATH")
     return host.strip("[]"), int(port)
+
+
+def record_sources(text: str) -> dict[str, str]:
+    """Read RECORD_SOURCES: the name of each source in lower case, and its address."""
+    addresses = {}
+    for part in text.split():
+        name, given, address = part.partition("=")
+        if not (name and given and "://" in address) or name.casefold() in addresses:
+            raise wrong("RECORD_SOURCES", "a part is not NAME=ADDRESS, or a name comes twice")
+        addresses[name.casefold()] = address
+    return addresses
 
 
 def log_level(name: str) -> str:

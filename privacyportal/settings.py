@@ -14,6 +14,7 @@ from privacyportal.environment import (
     mail,
     master_keys,
     number,
+    record_sources,
     scanner,
     several,
     site,
@@ -32,6 +33,7 @@ ALLOWED_HOSTS = several("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 DATA_DIR = BASE_DIR / text("DATA_DIR")
 LAW_OVERRIDES = text("LAW_OVERRIDES")
+RECORD_SOURCE_SECRETS = record_sources(text("RECORD_SOURCES"))  # reports of errors hide SECRETs
 MAILBOX = DEBUG  # the on-site mailbox page
 
 INSTALLED_APPS = [

@@ -64,9 +64,11 @@ FIELDS: dict[str, tuple[Group, ...]] = {
         erase("who tried, as a keyed digest; the row goes after a day", "id who began_at count"),
     ),
     "foundation.StoredFile": (erase(FILE, "id key kind size sha256 created_at"),),
-    "verification.RecordSource": (keep(SOURCE, "id business name map current_run"),),
+    "verification.RecordSource": (
+        keep(SOURCE, "id business name map current_run watermark weights"),
+    ),
     "verification.ImportRun": (
-        keep(WORK, "id source state started_at finished_at map rows_done rejected bytes_done"),
+        keep(WORK, "id source base state started_at finished_at map rows_done rejected bytes_done"),
         keep(WORK, "lines_done rejects_bytes"),
         keep("which file was imported, named by staff", "file_name file_digest file_bytes"),
     ),

@@ -17,7 +17,7 @@ def test_a_person_is_found_with_the_reasons_and_no_values(desk):
     desk.run(HEADER + ADA + BOB)
     (fit,) = find(desk.business.pk, CLAIMS | {"account": "99"}).candidates
     assert fit.record_id == IdentityRecord.objects.get(line=2).pk
-    assert (fit.source, fit.points) == ("CRM", ("email", "phone"))
+    assert (fit.source, fit.points) == ("CRM", ("phone", "email"))  # a name is no data point
     assert fit.agreeing == ("name", "email", "phone")
     assert (fit.differing, fit.missing) == (("account",), ())
 
@@ -136,12 +136,18 @@ def test_namesakes_are_counted_up_to_a_hundred(desk):
     assert find(desk.business.pk, {"name": "Ada Lovelace"}) == Match(namesakes=100)
 
 
-def test_the_record_of_a_namesake_is_not_opened(desk):
-    desk.run(HEADER + ADA + NAMESAKE)
+def test_records_are_opened_for_a_name_only_where_few_bear_it(desk):
+    desk.run(HEADER + ADA + "".join(f"{n},Ada,Lovelace,,\n" for n in range(10, 40)))
     damaged = b"\x01" + bytes(60)
-    IdentityRecord.objects.filter(line=3).update(identity=Ciphertext(damaged))
+    IdentityRecord.objects.exclude(line=2).update(identity=Ciphertext(damaged))
     match = find(desk.business.pk, CLAIMS)
-    assert (len(match.candidates), match.namesakes) == (1, 1)
+    assert (len(match.candidates), match.namesakes) == (1, 30)
+    assert find(desk.business.pk, {"name": "Ada Lovelace"}) == Match(namesakes=31)
+
+
+def test_a_damaged_record_is_not_passed_over(desk):
+    desk.run(HEADER + ADA + NAMESAKE)
+    IdentityRecord.objects.filter(line=3).update(identity=Ciphertext(b"\x01" + bytes(60)))
     with pytest.raises(Tampered):
         find(desk.business.pk, {"email": "other@example.org"})
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from tests.verification.conftest import HEADER
+from tests.verification.conftest import HEADER, MAP
 from verification.models import IdentityRecord, ImportRun, MatchKey
 from verification.services import find
 
@@ -41,8 +41,8 @@ def customers(path):
 def start(desk):
     started = []
 
-    def start():
-        command = [sys.executable, "manage.py", "import_records", desk.folder / "customers.csv"]
+    def start(name="customers.csv", *options):
+        command = [sys.executable, "manage.py", "import_records", desk.folder / name, *options]
         command += ["--business", desk.business.slug, "--source", "CRM", "--batch", "50"]
         command += ["--map", desk.folder / "map.toml"]
         process = subprocess.Popen(
@@ -65,7 +65,7 @@ def start(desk):
 def wait_until_done(rows):
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
-        run = ImportRun.objects.first()
+        run = ImportRun.objects.filter(state="running").first()
         if run and run.rows_done >= rows:
             return
         time.sleep(0.002)
@@ -96,6 +96,35 @@ def test_killed_three_times_no_row_comes_twice_and_none_is_missing(desk, start):
     assert ImportRun.objects.get().state == "finished"
     for line in (2, ROWS + 1):
         assert len(find(desk.business.pk, {"email": f"p{line}@example.org"}).candidates) == 1
+
+
+def found(desk, line, domain="example.org"):
+    return len(find(desk.business.pk, {"email": f"p{line}@{domain}"}).candidates)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_delta_killed_three_times_changes_nothing_before_its_end_and_all_then(desk, start):
+    (desk.folder / "map.toml").write_text(MAP.replace("[fields]", '[fields]\nid = "No"'))
+    customers(desk.folder / "customers.csv")
+    desk.run()
+    (desk.folder / "customers.csv.rejects.csv").unlink()
+    text = (desk.folder / "customers.csv").read_text().replace("example.org", "new.example.org")
+    (desk.folder / "delta.csv").write_text(text)
+    for rows in (1, 700, 1_600):
+        process = start("delta.csv", "--delta")
+        wait_until_done(rows)
+        process.kill()
+        process.communicate()
+        assert ImportRun.objects.get(base__isnull=False).state == "running"
+        assert [found(desk, 2), found(desk, 2, "new.example.org")] == [1, 0]
+
+    said, errors = start("delta.csv", "--delta").communicate(timeout=PATIENCE)
+    assert errors == ""
+    assert "0 records added, 2999 replaced, 0 removed." in said
+    assert IdentityRecord.objects.count() == ROWS - 1
+    assert IdentityRecord.objects.filter(contact_changed_on=None).count() == 0
+    assert MatchKey.objects.count() == (ROWS - 1) * 3
+    assert [found(desk, 2), found(desk, 2, "new.example.org")] == [0, 1]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -2,7 +2,9 @@ import pytest
 
 from verification.records import mapping
 from verification.records.mapping import BadMap
+from verification.rules.trust import Trust
 
+SELECT = "select * from customers"
 GOOD = {"phone_region": "US", "fields": {"email": "E-mail", "phone": "Phone"}}
 
 
@@ -32,15 +34,42 @@ def test_a_map_with_as_little_as_may_be():
     }
 
 
+def test_a_map_with_a_query_is_stored_so_that_it_can_be_read_back():
+    table = GOOD | {
+        "fields": {"id": "No", "email": "E-mail"},
+        "phone_region": None,
+        "sql": {"query": f" {SELECT} ;\n", "watermark": "updated_at"},
+    }
+    stored = mapping.read(table).as_json()
+    assert stored["sql"] == {
+        "query": SELECT,
+        "watermark": "updated_at",
+        "overlap": 900,
+        "timeout": 300,
+    }
+    assert mapping.read(stored) == mapping.read(table)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
         ({"colour": "red"}, "colour: unknown key; known are encoding, delimiter, phone_region, "
-                            "required, fields"),
+                            "required, fields, sql"),
         ({"fields": None}, "fields: missing"),
         ({"fields": {}}, "fields: missing"),
         ({"fields": {"iban": "IBAN"}}, "fields.iban: unknown key; known are name, email, phone, "
-                                       "account"),
+                                       "account, id, deleted, contact_changed"),
+        ({"fields": {"id": "No"}}, "fields: names no column of the person"),
+        ({"sql": "select"}, "sql: must be a table with query"),
+        ({"sql": {"query": SELECT, "url": "x"}}, "sql.url: unknown key; known are query, "
+                                                 "watermark, overlap, timeout"),
+        ({"sql": {}}, "sql.query: must be one statement that begins with select or with"),
+        ({"sql": {"query": "delete from c"}}, "sql.query: must be one statement that begins"),
+        ({"sql": {"query": f"{SELECT}; commit; x"}}, "sql.query: must be one statement, and hold"),
+        ({"sql": {"query": SELECT, "watermark": 1}}, "sql.watermark: must be the name of a col"),
+        ({"sql": {"query": SELECT, "watermark": "at"}}, "sql.watermark: needs fields.id"),
+        ({"sql": {"query": SELECT, "overlap": -1}}, "sql.overlap: must be a whole number, 0 or"),
+        ({"sql": {"query": SELECT, "timeout": True}}, "sql.timeout: must be a whole number, 1 or"),
         ({"fields": {"email": 3}}, "fields.email: must be the name of a column"),
         ({"fields": {"email": " "}}, "fields.email: must be the name of a column"),
         ({"fields": {"name": []}}, "fields.name: must be the name of a column"),
@@ -60,6 +89,44 @@ def test_a_map_with_as_little_as_may_be():
     ],
 )  # fmt: skip
 def test_a_wrong_map_names_the_key(change, message):
+    with pytest.raises(BadMap) as raised:
+        mapping.read(GOOD | change)
+    assert str(raised.value).startswith(message)
+
+
+def test_a_map_with_parts_extras_and_trust_is_stored_and_read_again():
+    table = GOOD | {
+        "fields": GOOD["fields"] | {"id": "No", "street": ["House", "Street"], "birth": "Born"},
+        "extra": {"last_invoice": "Invoice"},
+        "trust": {"points": ["last_invoice", "email"], "together": [["last_invoice", "email"]]},
+    }
+    known = mapping.read(table)
+    assert known.trust == Trust(("last_invoice", "email"), (("last_invoice", "email"),))
+    assert known.columns["last_invoice"] == ("Invoice",)
+    assert mapping.read(known.as_json()) == known
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"fields": {"id": "No"}}, "fields.id: alone finds nobody"),
+        ({"fields": {"name": "A", "given": "B"}}, "fields.name: give it or fields.given and"),
+        ({"fields": {"birth": ["a", "b"]}}, "fields.birth: takes one column"),
+        ({"extra": 1}, "extra: must be a table"),
+        ({"extra": {"email": "x"}}, "extra.email: must be a name of its own"),
+        ({"extra": {"No!": "x"}}, "extra.No!: must be a name of its own"),
+        ({"extra": {"x": 3}}, "extra.x: must be the name of a column"),
+        ({"trust": 1}, "trust: must be a table"),
+        ({"trust": {"point": []}}, "trust.point: unknown key; known are points, together"),
+        ({"trust": {"points": "email"}}, "trust.points: must be a list of fields"),
+        ({"trust": {"points": ["birth"]}}, "trust.points: 'birth' is not under [fields]"),
+        ({"fields": {"name": "A"}, "trust": {"points": ["name"]}},
+         "trust.points: 'name' is public knowledge"),
+        ({"trust": {"together": "x"}}, "trust.together: must be a list"),
+        ({"trust": {"together": [["x"]]}}, "trust.together: 'x' is not under [fields]"),
+    ],
+)  # fmt: skip
+def test_a_wrong_part_of_a_map_names_the_key(change, message):
     with pytest.raises(BadMap) as raised:
         mapping.read(GOOD | change)
     assert str(raised.value).startswith(message)

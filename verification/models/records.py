@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from foundation.business import Business
 from foundation.sealing import KeyHolder, SealedField
-from verification.rules.keys import Field
+from verification.rules.keys import Kind
 
 
 class VerificationPolicy(KeyHolder):
@@ -34,11 +34,17 @@ class VerificationPolicy(KeyHolder):
 
 
 class RecordSource(models.Model):
-    """A system whose customers were imported. Only the records of `current_run` count."""
+    """A system whose customers were imported. Only the records of `current_run` count.
+
+    `watermark` is how far its database was read by SQL (records/watermark.py); empty where
+    the records in force came from a file.
+    """
 
     business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="record_sources")
     name = models.CharField(max_length=60)
     map = models.JSONField(default=dict)
+    watermark = models.CharField(max_length=60, blank=True)
+    weights = models.JSONField(default=dict)  # rules.weights; empty where nothing was learned
     current_run = models.OneToOneField(
         "ImportRun", null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -62,9 +68,13 @@ class RunState(StrEnum):
 
 
 class ImportRun(models.Model):
-    """One file imported into one source, and how far: a killed run goes on from here."""
+    """One file imported into one source, and how far: a killed run goes on from here.
+
+    A run with a `base` is a delta: it changes the records of that run, which keeps them all.
+    """
 
     source = models.ForeignKey(RecordSource, on_delete=models.CASCADE, related_name="runs")
+    base = models.ForeignKey("self", null=True, on_delete=models.CASCADE, related_name="deltas")
     state = models.CharField(
         max_length=10, choices=[(s.value, s.value) for s in RunState], default=RunState.RUNNING
     )
@@ -107,10 +117,13 @@ class ImportRun(models.Model):
 class IdentityRecord(KeyHolder):
     """One row of a customer file, sealed under a key of its own that lies wrapped beside it.
 
-    `identity` holds `name`, `email`, `phone`, `account` as the file wrote them. `external` is
-    the keyed digest of the row's own id in its system, where the map names one, so that a
-    later import finds it again. `contact_changed_on` is the day since when the e-mail address
-    or telephone number on file is another than before; empty where none was seen to change.
+    `identity` holds the fields of the map as the file wrote them, `id` among them: by what
+    name the customer system knows the record. `external` is the keyed digest of that id, so
+    that a later import finds the record again. `contact_changed_on` is the day since when the
+    e-mail address or telephone number on file is another than before; empty where none was
+    seen to change. A record without `identity` is staged by a delta to remove the one of the
+    same `external`; none is ever in force. `line` counts on through the deltas that a run has
+    taken in.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -118,7 +131,7 @@ class IdentityRecord(KeyHolder):
         ImportRun, on_delete=models.CASCADE, related_name="records", db_index=False
     )
     line = models.PositiveBigIntegerField()
-    identity = SealedField(key="self")
+    identity = SealedField(key="self", null=True)
     external = models.BinaryField(max_length=32, null=True)
     contact_changed_on = models.DateField(null=True)
 
@@ -129,6 +142,10 @@ class IdentityRecord(KeyHolder):
                 fields=["run", "external"],
                 condition=Q(external__isnull=False),
                 name="identityrecord_external_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(identity__isnull=False) | Q(external__isnull=False),
+                name="identityrecord_empty_by_id",
             ),
         ]
 
@@ -153,14 +170,14 @@ class MatchKey(models.Model):
     run = models.ForeignKey(
         ImportRun, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
     )
-    kind = models.CharField(max_length=10, choices=[(f.value, f.value) for f in Field])
+    kind = models.CharField(max_length=10, choices=[(f.value, f.value) for f in Kind])
     digest = models.BinaryField(max_length=32)
 
     class Meta:
         indexes = [models.Index(fields=["business", "digest"], name="matchkey_lookup")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=[f.value for f in Field]), name="matchkey_known_kind"
+                condition=Q(kind__in=[f.value for f in Kind]), name="matchkey_known_kind"
             ),
         ]
 

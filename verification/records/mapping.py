@@ -1,17 +1,25 @@
 """MAP.toml: which column of a customer file is which field (docs/import-records.md)."""
 
 import codecs
+import re
 import tomllib
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import phonenumbers
 
-from verification.rules.keys import Field
+from verification.records import updates
+from verification.records.queries import BadQueryTable, Query
+from verification.rules.people import NAMED, PLACED, Field
+from verification.rules.trust import Trust
 
-KEYS = ("encoding", "delimiter", "phone_region", "required", "fields")
+KEYS = ("encoding", "delimiter", "phone_region", "required", "fields", "extra", "trust", "sql")
+TRUST_KEYS = ("points", "together")
+JOINED = (*NAMED, Field.ADDRESS, Field.STREET)  # fields that several columns may make
+PUBLIC = frozenset({*NAMED, *PLACED, Field.ID})
+EXTRA_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 ENCODINGS = (
     "utf-8",
     "ascii",
@@ -26,19 +34,40 @@ class BadMap(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class FieldMap:
-    """What the map says: for each field the columns that make it, joined by a space."""
+    """What the map says: for each field the columns that make it, joined by a space.
+
+    `extra` are data points that no field knows, compared as they stand.
+    """
 
     fields: dict[str, tuple[str, ...]]
     required: tuple[str, ...]
     encoding: str
     delimiter: str
     phone_region: str | None
+    extra: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    trust: Trust = field(default_factory=Trust)
+    sql: Query | None = None
+
+    @property
+    def columns(self) -> dict[str, tuple[str, ...]]:
+        """The columns of each field, extra ones included."""
+        return self.fields | self.extra
 
     def as_json(self) -> dict[str, Any]:
-        """Return the map as it is stored and compared."""
-        plain = asdict(self)
-        columns = {field: list(names) for field, names in self.fields.items()}
-        return plain | {"fields": columns, "required": list(self.required)}
+        """Return the map as it is stored and compared; tables that it lacks are left out."""
+        extra = {"extra": _lists(self.extra)} if self.extra else {}
+        together = [list(group) for group in self.trust.together]
+        trust = {"points": list(self.trust.points), "together": together}
+        return {
+            "fields": _lists(self.fields),
+            "required": list(self.required),
+            "encoding": self.encoding,
+            "delimiter": self.delimiter,
+            "phone_region": self.phone_region,
+            **extra,
+            **({"trust": trust} if self.trust != Trust() else {}),
+            **({"sql": asdict(self.sql)} if self.sql else {}),
+        }
 
 
 def load(path: Path) -> FieldMap:
@@ -57,13 +86,16 @@ def load(path: Path) -> FieldMap:
 def read(table: dict[str, Any]) -> FieldMap:
     """Check a map key by key. Raises BadMap, naming the key."""
     _known(table, KEYS, "")
-    fields = _fields(table.get("fields"))
+    fields, extra = _fields(table.get("fields")), _extra(table.get("extra", {}))
     return FieldMap(
         fields=fields,
-        required=_required(table.get("required", []), fields),
+        required=_required(table.get("required", []), fields | extra),
         encoding=_encoding(table.get("encoding", "utf-8")),
         delimiter=_delimiter(table.get("delimiter", ",")),
         phone_region=_region(table.get("phone_region"), fields),
+        extra=extra,
+        trust=_trust(table.get("trust"), fields | extra),
+        sql=_query(table.get("sql"), fields | extra),
     )
 
 
@@ -76,19 +108,65 @@ def _known(table: dict[str, Any], names: Sequence[str], prefix: str) -> None:
 def _fields(table: object) -> dict[str, tuple[str, ...]]:
     if not isinstance(table, dict) or not table:
         raise BadMap('fields: missing; say which column is which, such as email = "E-mail"')
-    _known(table, [str(field) for field in Field], "fields.")
-    return {field: _columns(field, value) for field, value in sorted(table.items())}
+    _known(table, list(dict.fromkeys([*map(str, Field), *updates.COLUMNS])), "fields.")
+    fields = {str(name): _columns(f"fields.{name}", table[name]) for name in sorted(table)}
+    if Field.NAME in fields and {Field.GIVEN, Field.FAMILY} & fields.keys():
+        raise BadMap("fields.name: give it or fields.given and fields.family, not both")
+    if fields.keys() == {Field.ID}:
+        raise BadMap("fields.id: alone finds nobody; give one more field")
+    if not fields.keys() - set(updates.COLUMNS):
+        raise BadMap("fields: names no column of the person, such as email")
+    for name, columns in fields.items():
+        if len(columns) > 1 and name not in JOINED:
+            joined = ", ".join(f"fields.{one}" for one in JOINED)
+            raise BadMap(f"fields.{name}: takes one column; only {joined} may join several")
+    return fields
 
 
-def _columns(field: str, value: object) -> tuple[str, ...]:
+def _extra(table: object) -> dict[str, tuple[str, ...]]:
+    if not isinstance(table, dict):
+        raise BadMap('extra: must be a table, such as last_invoice = "Last invoice"')
+    for name in table:
+        if name in list(Field) or not EXTRA_NAME.fullmatch(name):
+            raise BadMap(f"extra.{name}: must be a name of its own in a to z, digits and _")
+    return {name: _columns(f"extra.{name}", table[name]) for name in sorted(table)}
+
+
+def _columns(place: str, value: object) -> tuple[str, ...]:
     names = [value] if isinstance(value, str) else value
     if not isinstance(names, list) or not names or not all(_is_column(name) for name in names):
-        raise BadMap(f"fields.{field}: must be the name of a column, or a list of such names")
-    if len(names) > 1 and field != Field.NAME:
-        raise BadMap(f"fields.{field}: takes one column; only fields.name may join several")
+        raise BadMap(f"{place}: must be the name of a column, or a list of such names")
     if len(set(names)) != len(names):
-        raise BadMap(f"fields.{field}: names one column twice")
+        raise BadMap(f"{place}: names one column twice")
     return tuple(name.strip() for name in names)
+
+
+def _trust(table: object, fields: Mapping[str, Any]) -> Trust:
+    if table is None:
+        return Trust()
+    if not isinstance(table, dict):
+        raise BadMap('trust: must be a table, such as points = ["account"]')
+    _known(table, TRUST_KEYS, "trust.")
+    points = _listed("trust.points", table.get("points", list(Trust().points)), fields)
+    if public := sorted(PUBLIC.intersection(points)):
+        raise BadMap(f"trust.points: {public[0]!r} is public knowledge and proves nobody")
+    groups = table.get("together", [])
+    if not isinstance(groups, list):
+        raise BadMap("trust.together: must be a list of lists of fields")
+    return Trust(points, tuple(_listed("trust.together", group, fields) for group in groups))
+
+
+def _listed(place: str, value: object, fields: Mapping[str, Any]) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise BadMap(f'{place}: must be a list of fields, such as ["account", "phone"]')
+    for name in value:
+        if name not in fields and name not in Trust().points:
+            raise BadMap(f"{place}: {name!r} is not under [fields] or [extra]")
+    return tuple(dict.fromkeys(value))
+
+
+def _lists(columns: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
+    return {field: list(names) for field, names in columns.items()}
 
 
 def _is_column(name: object) -> bool:
@@ -102,6 +180,16 @@ def _required(value: object, fields: dict[str, tuple[str, ...]]) -> tuple[str, .
         if name not in fields:
             raise BadMap(f"required: {name!r} is not under [fields]")
     return tuple(sorted(set(value)))
+
+
+def _query(value: object, fields: dict[str, tuple[str, ...]]) -> Query | None:
+    try:
+        query = Query.read(value)
+    except BadQueryTable as fault:
+        raise BadMap(str(fault)) from None
+    if query and query.watermark and updates.ID not in fields:
+        raise BadMap("sql.watermark: needs fields.id, to tell which record a changed row is")
+    return query
 
 
 def _encoding(value: object) -> str:

@@ -6,7 +6,7 @@ Every fault of the file itself raises BadFile with the line; nothing of a cell i
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from verification.records.mapping import FieldMap
 
@@ -31,6 +31,18 @@ class Row:
     values: dict[str, str]
 
 
+class Rows(Protocol):
+    """Where rows come from. After each row, `line` and `offset` say where the next begins."""
+
+    map: FieldMap
+    line: int
+    offset: int
+
+    def rows(self) -> Iterator[Row]: ...
+
+    def barren(self) -> BadFile: ...
+
+
 class Reader:
     """Reads a file by a map. After each row, `line` and `offset` say where the next begins."""
 
@@ -41,7 +53,7 @@ class Reader:
         self.offset = 0
         self._row: list[str] = []  # the lines of the row being read
         self._row_bytes = 0
-        self._cells = csv.reader(self._lines(), delimiter=mapping.delimiter, strict=True)
+        self._cells = self._parsed()
         self._width = 0
         self._columns: dict[str, list[int]] = {}
 
@@ -51,7 +63,7 @@ class Reader:
         if not any(names):
             raise BadFile(1, "the file is empty: its first line must name the columns")
         self._refuse_repeats(names)
-        for field, columns in self.map.fields.items():
+        for field, columns in self.map.columns.items():
             self._columns[field] = [self._find(field, column, names) for column in columns]
         self._width = len(names)
 
@@ -72,6 +84,23 @@ class Reader:
             if len(cells) != self._width:
                 raise BadFile(began, f"{len(cells)} cells where the header has {self._width}")
             yield Row(began, self._values(cells))
+
+    def barren(self) -> BadFile:
+        """Return the fault of a file of which no row can be imported."""
+        return BadFile(self.line, "the file ends here without one row that can be imported")
+
+    def all_rows(self) -> Iterator[Row | BadFile]:
+        """Yield row after row and go on behind each that cannot be read, with its fault."""
+        while True:
+            try:
+                yield from self.rows()
+                return
+            except BadFile as fault:
+                self._cells = self._parsed()
+                yield fault
+
+    def _parsed(self) -> Iterator[list[str]]:
+        return csv.reader(self._lines(), delimiter=self.map.delimiter, strict=True)
 
     def _values(self, cells: list[str]) -> dict[str, str]:
         values = {}

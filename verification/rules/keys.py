@@ -1,18 +1,33 @@
-"""By which keys a record is found, and a claim looked up."""
+"""By which keys a record is found, and a claim looked up.
 
-from collections.abc import Iterable, Mapping
+Two parts that agree are enough to find a record, whatever is wrong with all the others: each
+pair of name, birth date, street and post code is a key. Names and streets enter by their first
+letters, given and family name alike, so that a slip behind them, a forgotten house number or an
+exchange of the two names does not hide a record.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
+from itertools import combinations, product
 
-from verification.rules import normalise
+from verification.rules import dates, names, normalise, people
+from verification.rules.people import Field, Person
+
+LETTERS = 3
+STREET_LETTERS = 5
 
 
-class Field(StrEnum):
-    """What a record may hold and a person may claim; each is a kind of key too."""
+class Kind(StrEnum):
+    """What a key was made of: one field, or two parts together."""
 
     NAME = "name"
     EMAIL = "email"
     PHONE = "phone"
     ACCOUNT = "account"
+    PAIR = "pair"
+
+
+Key = tuple[Kind, str]
 
 
 class BadValue(ValueError):
@@ -24,62 +39,112 @@ class BadValue(ValueError):
         self.reason = reason
 
 
-def normal(field: Field, value: str, region: str | None) -> str:
-    """Return the normal form of a value of `field`. Raises normalise.Unusable."""
-    if field == Field.PHONE:
-        return normalise.phone(value, region)
-    return NORMAL[field](value)
+def of_record(values: Mapping[str, str], region: str | None) -> frozenset[Key]:
+    """Return the keys of a record. Raises BadValue for what a contact or a name cannot be.
 
-
-def of_record(values: Mapping[str, str], region: str | None) -> dict[Field, str]:
-    """Return the keys of a record: every field that is filled, in normal form.
-
-    Raises BadValue for the first value that its field cannot hold.
+    A birth date or an address that cannot be read has no keys; the record is kept.
     """
-    found = {}
-    for field in Field:
-        value = values.get(field, "").strip()
-        if value:
-            found[field] = _checked(field, value, region)
-    return found
+    found: set[Key] = set()
+    if name := people.spelled_name(values):
+        field = Field.NAME if values.get(Field.NAME) else _column(values)
+        found |= {(Kind.NAME, one) for one in _names(field, name)}
+    if email := values.get(Field.EMAIL):
+        address = _checked(Field.EMAIL, normalise.email, email)
+        found |= {(Kind.EMAIL, one) for one in _emails(address)}
+    if phone := values.get(Field.PHONE):
+        number = _checked(Field.PHONE, lambda text: normalise.phone(text, region), phone)
+        found.add((Kind.PHONE, number))
+    if account := values.get(Field.ACCOUNT):
+        found.add((Kind.ACCOUNT, _checked(Field.ACCOUNT, normalise.account, account)))
+    if any(values.get(field) for field in PAIRED):
+        found |= set(_pairs(people.read({f: values.get(f, "") for f in READ}, region)))
+    return frozenset(found)
 
 
-def of_claims(
-    claims: Mapping[str, str], regions: Iterable[str | None]
-) -> dict[Field, frozenset[str]]:
-    """Return the keys to look for: for each field claimed, every way to read it.
-
-    A telephone number without a country code reads differently in each region. What
-    cannot be read at all is left out: a claim is what a person typed, not a fault.
-    """
-    known = tuple(regions) or (None,)
-    found: dict[Field, frozenset[str]] = {}
-    for field in Field:
-        readings = frozenset(_readings(field, claims.get(field) or "", known))
-        if readings:
-            found[field] = readings
-    return found
+def of_claim(claimed: Person, name: str) -> frozenset[Key]:
+    """Return the keys to look for, for a person and the `name` as they spelled it."""
+    found: set[Key] = set(_pairs(claimed))
+    if name:
+        found |= {(Kind.NAME, one) for one in _claimed_names(name)}
+    if claimed.email:
+        found |= {(Kind.EMAIL, one) for one in _emails(claimed.email)}
+    if claimed.phone:
+        found.add((Kind.PHONE, claimed.phone))
+    if claimed.account:
+        found.add((Kind.ACCOUNT, claimed.account))
+    return frozenset(found)
 
 
-NORMAL = {
-    Field.NAME: normalise.name,
-    Field.EMAIL: normalise.email,
-    Field.ACCOUNT: normalise.account,
-}
+PAIRED = (Field.BIRTH, *people.PLACED)
+READ = (*people.NAMED, *PAIRED)
 
 
-def _checked(field: Field, value: str, region: str | None) -> str:
+def _column(values: Mapping[str, str]) -> Field:
+    return Field.GIVEN if values.get(Field.GIVEN) else Field.FAMILY
+
+
+def _names(field: Field, name: str) -> Iterator[str]:
+    """Yield the name; again without middle names, and in ASCII where it is in another script."""
+    spelled = _checked(field, normalise.name, name)
+    yield spelled
+    if spelled.isascii() and spelled.count(" ") < 2:
+        return
+    found = names.parse(name)
+    if found and found.given:
+        yield f"{found.given[0]} {' '.join(found.family)}"
+
+
+def _claimed_names(name: str) -> Iterator[str]:
     try:
-        return normal(field, value, region)
+        yield normalise.name(name)
+    except normalise.Unusable:
+        return
+    yield from names.variants(name[: people.SOME])
+
+
+def _emails(address: str) -> Iterator[str]:
+    yield address
+    if other := normalise.other_email(address):
+        yield other
+
+
+def _pairs(person: Person) -> Iterator[Key]:
+    """Yield each pair of parts that together are rare among millions."""
+    parts = _parts(person)
+    for one, other in PAIRS:
+        for mine, theirs in product(parts[one], parts[other]):
+            yield Kind.PAIR, f"{one}{mine}|{other}{theirs}"
+    for pair in combinations(sorted(parts["n"]), 2):
+        yield from ((Kind.PAIR, f"n{'|n'.join(pair)}|c{place}") for place in parts["c"])
+
+
+# Name, birth date, street, house, post code, city. Half of a town shares a name's beginning
+# with its city, and a whole street its post code, so these are no pairs.
+PAIRS = tuple((pair[0], pair[1]) for pair in ("nb", "np", "ns", "bp", "bs", "bc", "hp"))
+
+
+def _parts(person: Person) -> dict[str, set[str]]:
+    street = person.street
+    named = street.name.replace(" ", "")[:STREET_LETTERS] if street else ""
+    house = f"{street.number} {named}" if street and street.number and named else ""
+    parts = {
+        "n": {token[:LETTERS] for token in person.name.tokens} if person.name else set(),
+        "b": {dates.settled(date) for date in person.birth},
+        "s": {named},
+        "h": {house},
+        "p": {person.postcode},
+        "c": {person.city},
+    }
+    return {part: values - {""} for part, values in parts.items()}
+
+
+def _checked(field: Field, read: Callable[[str], str], value: str) -> str:
+    try:
+        return read(value)
     except normalise.Unusable as fault:
         raise BadValue(field, str(fault)) from None
 
 
-def _readings(field: Field, value: str, regions: Iterable[str | None]) -> Iterable[str]:
-    if not value.strip():
-        return
-    for region in regions:
-        try:
-            yield normal(field, value.strip(), region)
-        except normalise.Unusable:
-            continue
+def merged(keys: Iterable[frozenset[Key]]) -> frozenset[Key]:
+    """Return the keys of several readings of one claim."""
+    return frozenset().union(*keys)

@@ -1,48 +1,65 @@
-"""Which records fit what a person says of themselves, by exact agreement of normal forms."""
+"""Which records fit what a person says of themselves, how well, and what that proves."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, field
 from itertools import combinations
 from uuid import UUID
 
-from verification.rules.keys import Field
+from verification.rules.comparison import IDENTIFIERS, Comparison, Level, compare, levels, score
+from verification.rules.people import Person
+from verification.rules.trust import Trust, independent
+from verification.rules.weights import Degree, Weights
 
-CONTACTS = frozenset({Field.EMAIL, Field.PHONE, Field.ACCOUNT})
+__all__ = ["Candidate", "Level", "Match", "Record", "Source", "accepted", "match"]
+
+LIKELY = 6.64  # bits, 100 to 1 after the prior: accepted where birth date or contact speak too
+CERTAIN = 10.0  # bits, 1,000 to 1: where name and address alone do, or one of the facts differs
+EQUAL = 6.64  # bits, 100 to 1: two records nearer than this fit equally
+POSSIBLE = -7.0  # bits, 1 to 128: below, a record without a contact that agrees is no candidate
 
 
-class Level(StrEnum):
-    """How a field of the person's claims stands against a record."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The system that a record comes from, what its data prove, and what was learned of it.
 
-    AGREES = "agrees"
-    CLOSE = "close"
-    DIFFERS = "differs"
-    MISSING = "missing"
+    `codes` stand for the values that the person claimed, part by part, as weights know them.
+    """
+
+    name: str
+    trust: Trust = field(default_factory=Trust)
+    weights: Weights = field(default_factory=Weights)
+    codes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record on file with its values in normal form."""
+    """A record on file, read as its source reads it."""
 
     id: UUID
-    source: str
-    values: Mapping[Field, str]
+    source: Source
+    person: Person
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """How one record fits. Facts only: no value.
 
-    `levels` has every field that was claimed and could be read. `score` is the higher the
-    better the record fits. `points` are the fields that agree and count as data points: a
-    name is public, and counts for none.
+    `levels` has every field that was claimed and could be read; given and family name
+    count as `name`. `score` is the log2 of the odds that the record is the person's: 0 is
+    one to one, 10 a thousand to one. `points` are the fields that agree and count as
+    independent data points of the source; none where the given name or the birth date
+    `differs`, because the rest is what a household shares. The record `contradicts` the
+    person where one of these two differs and the other does not agree.
     """
 
     record_id: UUID
     source: str
     levels: Mapping[str, Level]
-    score: float = 0.0
+    score: float
     points: tuple[str, ...] = ()
+    differs: bool = False
+    contradicts: bool = False
+    kinds: frozenset[str] = frozenset()
 
     @property
     def agreeing(self) -> tuple[str, ...]:
@@ -78,45 +95,97 @@ class Match:
 
     @property
     def points(self) -> int:
-        """Return how many data points of the best record agree; 0 where there is none."""
+        """Return how many independent data points of the best record agree."""
         return len(self.best.points) if self.best else 0
 
 
-def match(
-    claims: Mapping[Field, frozenset[str]], records: Iterable[Record], *, namesakes: int = 0
-) -> Match:
-    """Rank `records` by the number of fields that agree with `claims`.
+def match(claims: Mapping[str, Person], claimed: Iterable[str], records: Iterable[Record]) -> Match:
+    """Rank `records` by their odds.
 
-    A record that agrees in the name alone is no candidate: names are shared.
+    `claims` is the person as each source, by name, would read them; `claimed` are the
+    fields that they filled. A record that agrees in the name alone is no candidate: names
+    are shared.
     """
-    fits = [(compare(claims, record), record) for record in records]
-    fitting = [(fit, record) for fit, record in fits if CONTACTS.intersection(fit.agreeing)]
-    fitting.sort(key=lambda pair: (-pair[0].score, len(pair[0].differing), pair[0].record_id.int))
-    top = [record for fit, record in fitting if fit.score == fitting[0][0].score]
+    fields = tuple(claimed)
+    compared = [(record, compare(claims[record.source.name], record.person)) for record in records]
+    exact = {part for part in IDENTIFIERS if any(_is_exact(found, part) for _, found in compared)}
+    fits = [
+        (_fit(claims[record.source.name], fields, record, found.without_slips(exact)), record)
+        for record, found in compared
+    ]
+    fitting = [(fit, record) for fit, record in fits if fit is not None]
+    fitting.sort(key=lambda pair: (-pair[0].score, pair[0].record_id.int))
+    top = [record for fit, record in fitting if fit.score > fitting[0][0].score - EQUAL]
     return Match(
         candidates=tuple(fit for fit, _ in fitting),
         ambiguous=any(_two_people(one, other) for one, other in combinations(top, 2)),
-        namesakes=namesakes,
     )
 
 
-def compare(claims: Mapping[Field, frozenset[str]], record: Record) -> Candidate:
-    """Return for each field claimed whether `record` agrees, differs or holds nothing."""
-    levels = {str(field): _level(record.values.get(field), claims[field]) for field in claims}
-    agreeing = [field for field, level in levels.items() if level == Level.AGREES]
+def accepted(found: Match) -> Candidate | None:
+    """Return the record that may be taken for the person's without anybody looking at it.
+
+    Never one that contradicts in given name and birth date. Where one of them differs, or
+    where nothing but name and address agrees, which are public, it is accepted only if
+    nobody else on file looks alike: of the same name at another address, or a relative.
+    """
+    best = found.best
+    if best is None or best.contradicts or best.score < LIKELY:
+        return None
+    speaking = best.kinds.difference(IDENTIFIERS) | set(IDENTIFIERS).intersection(best.agreeing)
+    if speaking <= {"name"}:  # numbers are handed out in order: a near one is another's
+        return None
+    if not best.differs and not speaking <= PUBLIC:
+        return best
+    alone = not any(_looks_alike(other) for other in found.candidates[1:])
+    return best if alone and best.score >= CERTAIN else None
+
+
+PUBLIC = frozenset({"name", "address"})
+
+
+def _looks_alike(other: Candidate) -> bool:
+    return other.kinds >= PUBLIC
+
+
+def _is_exact(found: Comparison, part: str) -> bool:
+    return found.degrees.get(part) == Degree.SAME
+
+
+def _fit(
+    person: Person, claimed: tuple[str, ...], record: Record, found: Comparison
+) -> Candidate | None:
+    source = record.source
+    odds = score(found, source.weights, source.codes)
+    if not _is_candidate(found, odds):
+        return None
     return Candidate(
-        record_id=record.id,
-        source=record.source,
-        levels=levels,
-        score=float(len(agreeing)),
-        points=tuple(field for field in agreeing if field in CONTACTS),
+        record.id,
+        source.name,
+        levels(found, claimed),
+        odds,
+        points=() if found.differs() else _points(person, found, source),
+        differs=found.differs(),
+        contradicts=found.contradicts(),
+        kinds=found.kinds(),
     )
 
 
-def _level(held: str | None, claimed: frozenset[str]) -> Level:
-    if not held:
-        return Level.MISSING
-    return Level.AGREES if held in claimed else Level.DIFFERS
+def _is_candidate(found: Comparison, odds: float) -> bool:
+    if any(_is_exact(found, part) for part in IDENTIFIERS):
+        return True
+    return odds > POSSIBLE and not found.kinds() <= {"name"}
+
+
+def _points(person: Person, found: Comparison, source: Source) -> tuple[str, ...]:
+    """A value that many records hold, such as a number given for want of one, proves nothing."""
+    agreeing = {
+        part: text
+        for part, text in person.values().items()
+        if found.degrees.get(part) == Degree.SAME
+        and not (part in IDENTIFIERS and source.weights.is_common(part, source.codes.get(part)))
+    }
+    return independent(source.trust, agreeing)
 
 
 def _two_people(one: Record, other: Record) -> bool:
@@ -125,7 +194,6 @@ def _two_people(one: Record, other: Record) -> bool:
     One person is often in two systems: records of different sources that contradict each
     other in nothing are one person. Within one source, two records are two people.
     """
-    if one.source == other.source:
+    if one.source.name == other.source.name:
         return True
-    shared = one.values.keys() & other.values.keys()
-    return any(one.values[field] != other.values[field] for field in shared)
+    return Degree.OTHER in compare(one.person, other.person).degrees.values()

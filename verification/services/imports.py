@@ -2,12 +2,13 @@
 
 Rows are staged batch by batch under a run; each batch commits together with the place that
 it reaches to, so a killed import goes on where it stopped. Nothing counts before `finish`,
-which turns the source to the new run in one transaction.
+which turns the source to the new run in one transaction, or has a delta change the run
+that is in force.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -18,11 +19,26 @@ from foundation.ledger import record
 from verification.models import IdentityRecord, ImportRun, RecordSource, RunState
 from verification.records.mapping import FieldMap
 from verification.records.staging import Batch
+from verification.services import changes, deltas
+from verification.services.deltas import Counts
 
 BATCH = 5_000
 COPY = "COPY {} FROM STDIN"
-RECORDS = "verification_identityrecord (id, wrapped_key, run_id, line, identity)"
+RECORDS = (
+    "verification_identityrecord"
+    " (id, wrapped_key, run_id, line, identity, external, contact_changed_on)"
+)
 KEYS = "verification_matchkey (record_id, business_id, run_id, kind, digest)"
+REPEATED = """
+    SELECT line, external FROM verification_identityrecord
+    WHERE run_id = %s AND external = ANY(%s) ORDER BY line
+"""
+FORGET_KEYS = """
+    DELETE FROM verification_matchkey WHERE record_id IN (
+        SELECT id FROM verification_identityrecord WHERE run_id = %s AND line = ANY(%s)
+    )
+"""
+FORGET = "DELETE FROM verification_identityrecord WHERE run_id = %s AND line = ANY(%s)"
 
 
 class Busy(Exception):
@@ -31,17 +47,26 @@ class Busy(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CustomerFile:
-    """A file as it stands before the import: its name without folders, SHA-256 and size."""
+    """A file as it stands before the import: its name without folders, SHA-256 and size.
+
+    What cannot be taken up in the middle, such as the answer of a database, is not `resumable`.
+    """
 
     name: str
     digest: str
     bytes: int
+    resumable: bool = True
 
 
 def source_of(business: Business, name: str) -> RecordSource:
     """Return the source of that name, made if it is new."""
     source, _ = RecordSource.objects.get_or_create(business=business, name=name)
     return source
+
+
+def known_source(business: Business, name: str) -> RecordSource | None:
+    """Return the source of that name if there is one."""
+    return RecordSource.objects.filter(business=business, name=name).first()
 
 
 @contextmanager
@@ -59,27 +84,52 @@ def alone(source: RecordSource) -> Iterator[None]:
         _lock("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", key)
 
 
-def imported(source: RecordSource, file: CustomerFile, mapping: FieldMap) -> ImportRun | None:
-    """Return the run in force if it came from this very file by this very map."""
-    run = ImportRun.objects.filter(pk__in=_in_force(source)).first()
-    return run if run and _same(run, file, mapping) else None
+def current_of(source: RecordSource) -> ImportRun | None:
+    """Return the run in force."""
+    return ImportRun.objects.filter(pk__in=_in_force(source)).first()
+
+
+def imported(
+    source: RecordSource, file: CustomerFile, mapping: FieldMap, base: ImportRun | None = None
+) -> ImportRun | None:
+    """Return the last run to count, if it came from this very file by this very map.
+
+    A whole file of which deltas have changed the records since is not what it was.
+    """
+    current = current_of(source)
+    last = (current and deltas.last_of(current)) or current
+    return last if last and _same(last, file, mapping, base) else None
 
 
 def begin(
-    source: RecordSource, file: CustomerFile, mapping: FieldMap, *, by: str, now: datetime
+    source: RecordSource,
+    file: CustomerFile,
+    mapping: FieldMap,
+    *,
+    base: ImportRun | None = None,
+    by: str,
+    now: datetime,
 ) -> ImportRun:
     """Return the run to work on: the one that was cut short on this file, or a new one.
 
-    What any other unfinished or replaced run left behind is removed first.
+    With a `base` it is a delta of that run. What any other unfinished or replaced run left
+    behind is removed first.
     """
     unfinished = source.runs.filter(state=RunState.RUNNING).first()
-    if unfinished and _same(unfinished, file, mapping):
+    if unfinished and file.resumable and _same(unfinished, file, mapping, base):
         clear(source, by=by, now=now, but=unfinished)
         return unfinished
     if unfinished:
         _end(unfinished, RunState.ABANDONED, by=by, now=now)
     clear(source, by=by, now=now)
-    return _start(source, file, mapping, by=by, now=now)
+    return _start(source, file, mapping, base, by=by, now=now)
+
+
+def repeats(run: ImportRun, batch: Batch) -> list[tuple[int, int]]:
+    """Return the lines stored before whose id comes again in `batch`, and where it does."""
+    with connection.cursor() as cursor:
+        cursor.execute(REPEATED, [run.pk, list(batch.ids)])
+        return [(line, batch.ids[bytes(found)]) for line, found in cursor.fetchall()]
 
 
 @transaction.atomic
@@ -88,9 +138,13 @@ def store(run: ImportRun, batch: Batch, *, rejects_bytes: int) -> None:
     batch.records.seek(0)
     batch.keys.seek(0)
     with connection.wrap_database_errors, connection.cursor() as cursor:
+        if batch.again:
+            cursor.execute(FORGET_KEYS, [run.pk, batch.again])
+            cursor.execute(FORGET, [run.pk, batch.again])
         cursor.copy_expert(COPY.format(RECORDS), batch.records)
         cursor.copy_expert(COPY.format(KEYS), batch.keys)
-    run.rows_done += batch.stored
+    changes.note_contacts(run, batch)
+    run.rows_done += batch.stored - len(batch.again)
     run.rejected += len(batch.rejects)
     run.lines_done, run.bytes_done = batch.line, batch.offset
     run.rejects_bytes = rejects_bytes
@@ -98,12 +152,23 @@ def store(run: ImportRun, batch: Batch, *, rejects_bytes: int) -> None:
 
 
 @transaction.atomic
-def finish(run: ImportRun, *, by: str, now: datetime) -> None:
-    """Put the run's records in force and the earlier ones out of it, in one step."""
+def finish(
+    run: ImportRun, *, by: str, now: datetime, watermark: str | None = None
+) -> Counts | None:
+    """Put the run's records in force and those that they replace out of it, in one step.
+
+    Return what a delta did. `watermark` is how far the source's database was read; a file
+    that replaces everything leaves none behind.
+    """
     source = RecordSource.objects.select_for_update().get(pk=run.source_id)
-    source.current_run, source.map = run, run.map
-    source.save(update_fields=["current_run", "map"])
-    _end(run, RunState.FINISHED, by=by, now=now)
+    counts = deltas.apply(run) if run.base_id else None
+    if counts is None:
+        source.current_run, source.map, source.watermark = run, run.map, ""
+    if watermark is not None:
+        source.watermark = watermark
+    source.save(update_fields=["current_run", "map", "watermark"])
+    _end(run, RunState.FINISHED, by=by, now=now, **(asdict(counts) if counts else {}))
+    return counts
 
 
 def fail(run: ImportRun, *, by: str, now: datetime) -> None:
@@ -138,16 +203,24 @@ def _in_force(source: RecordSource) -> list[int]:
     return list(current.values_list("current_run", flat=True))
 
 
-def _same(run: ImportRun, file: CustomerFile, mapping: FieldMap) -> bool:
-    return (run.file_digest, run.map) == (file.digest, mapping.as_json())
+def _same(run: ImportRun, file: CustomerFile, mapping: FieldMap, base: ImportRun | None) -> bool:
+    same_base = run.base_id == (base.pk if base else None)
+    return same_base and (run.file_digest, run.map) == (file.digest, mapping.as_json())
 
 
 @transaction.atomic
 def _start(
-    source: RecordSource, file: CustomerFile, mapping: FieldMap, *, by: str, now: datetime
+    source: RecordSource,
+    file: CustomerFile,
+    mapping: FieldMap,
+    base: ImportRun | None,
+    *,
+    by: str,
+    now: datetime,
 ) -> ImportRun:
     run = ImportRun.objects.create(
         source=source,
+        base=base,
         started_at=now,
         file_name=file.name[:255],
         file_digest=file.digest,
@@ -159,15 +232,18 @@ def _start(
 
 
 @transaction.atomic
-def _end(run: ImportRun, state: RunState, *, by: str, now: datetime) -> None:
+def _end(run: ImportRun, state: RunState, *, by: str, now: datetime, **counts: int) -> None:
     run.state, run.finished_at = state, now
     run.save(update_fields=["state", "finished_at"])
-    _note(run, f"import_{state}", by=by, now=now, rows=run.rows_done, rejected=run.rejected)
+    counts = {"rows": run.rows_done, "rejected": run.rejected, **counts}
+    _note(run, f"import_{state}", by=by, now=now, **counts)
 
 
 def _note(run: ImportRun, event: str, *, by: str, now: datetime, **counts: int) -> None:
     source = run.source
     facts = {"source": source.pk, "run": run.pk, "file": run.file_digest, **counts}
+    if run.base_id:
+        facts["base"] = run.base_id
     record(source.business.chain, event, by=by, at=now, **facts)
 
 
