@@ -51,8 +51,11 @@ def test_a_confirmed_identity_is_on_record_with_its_points(officer):
         "confirm_identity",
         user(officer),
         {
-            "before": "in_progress", "after": "in_progress",
-            "points": 1, "reason": "known_caller", "check": "",
+            "before": "in_progress",
+            "after": "in_progress",
+            "points": 1,
+            "reason": "known_caller",
+            "check": "",
         },
     )
 
