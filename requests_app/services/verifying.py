@@ -22,6 +22,10 @@ from verification.services import accounts, policies
 
 CHANGED = "verification_changed"
 LONGEST_COOL_DOWN = 365  # days
+OVERTAKEN = gettext_noop(
+    "Somebody changed these choices after you opened them, so nothing is stored. See again what "
+    "yours would do."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +35,11 @@ class Choices:
     evidence: bool = False
     sensitive: bool = False
     cool_down_days: int = COOL_DOWN_DAYS
+
+    @property
+    def code(self) -> str:
+        """What a form carries, so that it is known which choices its reader saw."""
+        return f"{self.evidence:d}-{self.sensitive:d}-{self.cool_down_days}"
 
 
 def current(business: Business) -> Choices:
@@ -45,10 +54,14 @@ def has_secret(business: Business) -> bool:
 
 
 @transaction.atomic
-def change(business: Business, chosen: Choices, *, by: AbstractUser, now: datetime) -> Choices:
+def change(
+    business: Business, chosen: Choices, *, seen: str, by: AbstractUser, now: datetime
+) -> Choices:
     """Put other choices in force at once, for requests that run as well; return the former.
 
-    The ledger holds both, so that any change can be changed back.
+    `seen` is the code of the choices that the chooser saw in force. Raises NotAllowed where
+    others have come since, or for what makes no sense. The ledger holds both, so that any
+    change can be changed back.
     """
     if not 0 <= chosen.cool_down_days <= LONGEST_COOL_DOWN:
         raise NotAllowed(gettext_noop("A cool-down has between 0 and 365 days."))
@@ -56,6 +69,8 @@ def change(business: Business, chosen: Choices, *, by: AbstractUser, now: dateti
     former = _of(policy)
     if chosen == former:
         return former
+    if seen != former.code:
+        raise NotAllowed(OVERTAKEN)
     for name, value in asdict(chosen).items():
         setattr(policy, name, value)
     policy.save(update_fields=list(asdict(chosen)))
