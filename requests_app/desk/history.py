@@ -67,6 +67,8 @@ def _details(entry: LedgerEntry) -> Iterator[str]:
     for fact, table in NAMED.items():
         if facts.get(fact) in table:
             yield str(table[facts[fact]])
+        elif fact == "field" and facts.get(fact):
+            yield words.spelled(facts[fact])
     if facts.get("reason") in REASONS:
         yield _(REASONS[facts["reason"]]).removesuffix(".")
     if facts.get("due_before") and facts.get("due_on"):

@@ -117,11 +117,11 @@ def secret(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _shelf(business: Business) -> dict[str, Any]:
-    chosen = verifying.current(business)
+    chosen, compared = verifying.current(business), identifying.compared(business)
     return {
         "business": business,
         "chosen": chosen,
-        "compared": [words.FIELDS[kind] for kind in identifying.compared(business)],
+        "compared": [words.FIELDS[kind] for kind in compared if kind in identifying.COMPARED],
         "has_secret": verifying.has_secret(business),
         "table": needs.table(sensitive=chosen.sensitive),
         "changes": _changes(business),
