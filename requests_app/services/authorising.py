@@ -15,7 +15,7 @@ from requests_app.notices import outbox
 from requests_app.rules import laws
 from requests_app.rules.agents import asks, claimed
 from requests_app.rules.reasons import NO_AUTHORITY
-from requests_app.rules.rights import UNVERIFIED, Region, Right
+from requests_app.rules.rights import UNVERIFIED, Region, Relation, Right
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import OPEN, NotAllowed
 from requests_app.services import children, identifying, questions
@@ -59,7 +59,13 @@ def needed(submission: Submission) -> bool:
 
 
 def may_ask_about(dsar: PrivacyRequest, held: Authority) -> bool:
-    """Tell whether the law lets the person be asked about this request."""
+    """Tell whether the law lets the person be asked about this request.
+
+    Never where a parent asks, not even for somebody grown: parents give contacts of their
+    own, so that the question would come back to them.
+    """
+    if dsar.submission.relation == Relation.PARENT:
+        return False
     right = Right(dsar.right)
     rule = laws.law(dsar.regimes[0]).rule(right).agent
     return asks(rule, right, AuthorityKind(held.kind)).person
@@ -84,8 +90,9 @@ def send_links(now: datetime) -> int:
     for subject in list(authorities.to_ask().values_list("subject", flat=True)[:LINKS_PER_RUN]):
         try:
             sent += send_link(subject, now=now)
-        except Exception:  # the others are asked all the same
-            logger.exception("The person of the submission %s was not asked.", subject)
+        except Exception as error:  # the others are asked; its text may hold what they gave
+            name = type(error).__name__
+            logger.error("The person of the submission %s was not asked: %s.", subject, name)
     return sent
 
 

@@ -23,23 +23,22 @@ from verification import services as verification
 from verification.models import (
     Authority,
     AuthorityKind,
-    Challenge,
     Declaration,
     IdentityCheck,
     Method,
     VerificationPolicy,
 )
 from verification.models.authority import Standing as AuthorityStanding
-from verification.models.proof import Outcome
 from verification.rules.degrees import Degree, Lack, Need, Proof, lacking, of_points
-from verification.rules.matching import Candidate, Match
+from verification.rules.matching import Candidate, Level, Match
 from verification.rules.signals import Signal
-from verification.services import signals
-from verification.services.authorities import PERSON
+from verification.services import challenges, signals
+from verification.services.authorities import is_of
 
 COMPARED = ("name", "email", "phone", "account")
 CHILD_REPORTED = "child_reported"  # a reason only where a stranger noticed the data of a child
-VOUCHED_FOR = frozenset({Lack.ONE_RECORD, Lack.POINTS, Lack.CONFLICT, Lack.CHALLENGE})
+NOTICED = "child_found"  # among the claims of a stranger who noticed the data of a child
+VOUCHED_FOR = frozenset({Lack.ONE_RECORD, Lack.POINTS, Lack.CONFLICT, Lack.FOREIGN, Lack.CHALLENGE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +86,18 @@ def compared(business: Business) -> tuple[str, ...]:
 
 def claims(submission: Submission) -> dict[str, Any]:
     """Return what the person gave that may be compared; nothing once it was erased."""
+    given = _given(submission)
+    kinds = compared(submission.business)
+    if submission.logged_in_at and "account" not in kinds:
+        kinds = (*kinds, "account")  # whose log-in it was
+    return {kind: given[kind] for kind in kinds if given.get(kind)}
+
+
+def _given(submission: Submission) -> dict[str, Any]:
     try:
-        given = submission.claims or {}
+        return submission.claims or {}
     except Shredded:
         return {}
-    return {kind: given[kind] for kind in compared(submission.business) if given.get(kind)}
 
 
 def facts(submission: Submission, now: datetime) -> Facts:
@@ -119,8 +125,12 @@ def weigh(dsar: PrivacyRequest, found: Facts) -> Weighed:
 
 
 def for_other(submission: Submission) -> bool:
-    """Tell whether somebody asks for somebody else."""
-    return submission.agent is not None or submission.relation == Relation.PARENT
+    """Tell whether somebody asks for somebody else, a stranger who noticed a child included.
+
+    Read from the relation as well: it outlives what the agent said of itself.
+    """
+    for_another = submission.relation in (Relation.AGENT, Relation.PARENT)
+    return for_another or submission.agent is not None or bool(_given(submission).get(NOTICED))
 
 
 @transaction.atomic
@@ -186,12 +196,9 @@ def confirmed_by(dsar: PrivacyRequest) -> QuerySet[IdentityCheck]:
 
 def reported(dsar: PrivacyRequest) -> bool:
     """Tell whether the data of a child was noticed, which anybody may have deleted."""
-    try:
-        given = dsar.submission.claims or {}
-    except Shredded:
-        return False
+    given = _given(dsar.submission)
     region = Region(dsar.submission.region or Region.ELSEWHERE)
-    found, age = bool(given.get("child_found")), given.get("child_age")
+    found, age = bool(given.get(NOTICED)), given.get("child_age")
     return reporter_may_be_unknown(Right(dsar.right), region, found=found, age=age)
 
 
@@ -215,6 +222,9 @@ REFUSED = {
     Lack.CONFLICT: gettext_noop(
         "Something differs from the record: say how you know who they are."
     ),
+    Lack.FOREIGN: gettext_noop(
+        "Some of what they gave is on file of another person: say how you know who they are."
+    ),
     Lack.CHALLENGE: gettext_noop(
         "The code to a contact on file is still open: say how you know who they are."
     ),
@@ -226,19 +236,30 @@ REFUSED = {
 
 def _proof(submission: Submission, match: Match) -> Proof:
     best, subject = match.best, submission.pk
+    record = best.record_id if best else None
     held = Authority.objects.filter(subject=subject, standing=AuthorityStanding.CONFIRMED).first()
-    asked = held is not None and held.decided_by == PERSON  # by a link to the contact on file
+    asked = held is not None and is_of(held, record)  # by a link to the contact on file
     return Proof(
         points=match.points,
         ambiguous=match.ambiguous,
         conflict=bool(best and best.differing),
-        account=submission.logged_in_at is not None,
-        challenge=asked
-        or Challenge.objects.filter(subject=subject, outcome=Outcome.PASSED).exists(),
+        foreign=bool(match.foreign),
+        account=submission.logged_in_at is not None and _is_own(match),
+        challenge=asked or challenges.passed_by(subject, record),
         declaration=Declaration.objects.filter(subject=subject).exists(),
         authority=held is not None,
         excused=held is not None and held.kind == AuthorityKind.POWER_OF_ATTORNEY,
     )
+
+
+def _is_own(match: Match) -> bool:
+    """Tell whether what was given fits the account of the log-in, and no other record.
+
+    The site says the account; name and contacts may have been typed, and be of anybody.
+    """
+    if match.best:
+        return match.best.levels.get("account") == Level.AGREES
+    return not match.candidates
 
 
 def _check(

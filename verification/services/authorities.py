@@ -73,10 +73,19 @@ def make_link(held: Authority, record: uuid.UUID | None, *, now: datetime) -> st
     """
     token = secrets.token_urlsafe(TOKEN_BYTES) if record else ""
     held.token_digest = token_digest(token) if token else None
-    held.record, held.token_until = record, now + LINK_LIVES
-    held.save(update_fields=["token_digest", "record", "token_until"])
+    held.record, held.person = record, signals.person(record)
+    held.token_until = now + LINK_LIVES
+    held.save(update_fields=["token_digest", "record", "person", "token_until"])
     signals.recognised(held.subject, record)
     return token
+
+
+def is_of(held: Authority, record: uuid.UUID | None) -> bool:
+    """Tell whether the person of this very record confirmed it themselves."""
+    if record is None or held.standing != Standing.CONFIRMED or held.decided_by != PERSON:
+        return False
+    known = signals.person(record)
+    return held.record == record or (known is not None and known == held.person)
 
 
 def token_digest(token: str) -> bytes:
