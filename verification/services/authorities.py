@@ -48,10 +48,12 @@ def of(subject: uuid.UUID) -> Authority | None:
 def ask(subject: uuid.UUID, *, now: datetime) -> bool:
     """Wish that the person is asked to confirm; a job looks them up and sends the link.
 
-    False where it must not be, where it was decided already, or asked within a day.
+    False where it must not be, where it was confirmed already, or asked within a day. Where
+    it was refused the wish is noted and nobody is asked: the day of the last one is shown to
+    the agent, and must not tell that the person said no.
     """
     held = locked(subject)
-    if not held or held.standing != Standing.CLAIMED or not asks_person(AuthorityKind(held.kind)):
+    if not held or held.standing == Standing.CONFIRMED or not asks_person(AuthorityKind(held.kind)):
         return False
     if held.asked_at and held.asked_at > now - ASKED_AGAIN:
         return False
