@@ -12,6 +12,7 @@ import pytest
 from django.core.management import call_command
 
 from requests_app import jobs
+from requests_app.desk.evidence import evidence
 from requests_app.models import Notice
 from requests_app.rules.rights import Region, Relation, Right
 from requests_app.rules.workflow import NotAllowed
@@ -101,6 +102,15 @@ def test_who_logs_in_and_gives_their_own_data_is_known(business):
 def test_a_log_in_says_nothing_of_another_person_on_file(business, claims, account):
     """Eve's site hands over the account alone; the rest she types into the form."""
     assert identity(logged_in(business, claims | {"account": account})) == "unchecked"
+
+
+def test_where_nobody_is_on_file_staff_are_told_to_answer_for_the_account(officer):
+    """A business that imports nothing sees no record: only the account is sure, not the mail."""
+    claims = {"account": "9", "name": "Ada Lovelace", "email": "ada@example.org"}
+    sent = logged_in(BusinessFactory(), claims)
+    assert identity(sent) == "confirmed"
+    sentence = evidence(sent.requests.get(), NOW, officer).sentence
+    assert "answer for the account given here, and for nothing else" in sentence
 
 
 # A code of her own, and the contact of another
