@@ -35,7 +35,7 @@ from verification.rules.signals import Signal
 from verification.services import challenges, signals
 from verification.services.authorities import is_of
 
-COMPARED = ("name", "email", "phone", "account")
+COMPARED = ("name", "email", "phone", "account", "address")
 CHILD_REPORTED = "child_reported"  # a reason only where a stranger noticed the data of a child
 NOTICED = "child_found"  # among the claims of a stranger who noticed the data of a child
 VOUCHED_FOR = frozenset({Lack.ONE_RECORD, Lack.POINTS, Lack.CONFLICT, Lack.FOREIGN, Lack.CHALLENGE})
