@@ -30,7 +30,7 @@ from verification.models import (
 )
 from verification.models.authority import Standing as AuthorityStanding
 from verification.rules.degrees import Degree, Lack, Need, Proof, lacking, of_points
-from verification.rules.matching import Candidate, Level, Match
+from verification.rules.matching import Candidate, Match
 from verification.rules.signals import Signal
 from verification.services import challenges, signals
 from verification.services.authorities import is_of
@@ -85,11 +85,12 @@ def compared(business: Business) -> tuple[str, ...]:
 
 
 def claims(submission: Submission) -> dict[str, Any]:
-    """Return what the person gave that may be compared; nothing once it was erased."""
+    """Return what the person gave that may be compared; nothing once it was erased.
+
+    Of who logged in the account alone: the rest may have been typed, and be of anybody.
+    """
     given = _given(submission)
-    kinds = compared(submission.business)
-    if submission.logged_in_at and "account" not in kinds:
-        kinds = (*kinds, "account")  # whose log-in it was
+    kinds = ("account",) if submission.logged_in_at else compared(submission.business)
     return {kind: given[kind] for kind in kinds if given.get(kind)}
 
 
@@ -244,22 +245,12 @@ def _proof(submission: Submission, match: Match) -> Proof:
         ambiguous=match.ambiguous,
         conflict=bool(best and best.differing),
         foreign=bool(match.foreign),
-        account=submission.logged_in_at is not None and _is_own(match),
+        account=submission.logged_in_at is not None,
         challenge=asked or challenges.passed_by(subject, record),
         declaration=Declaration.objects.filter(subject=subject).exists(),
         authority=held is not None,
         excused=held is not None and held.kind == AuthorityKind.POWER_OF_ATTORNEY,
     )
-
-
-def _is_own(match: Match) -> bool:
-    """Tell whether what was given fits the account of the log-in, and no other record.
-
-    The site says the account; name and contacts may have been typed, and be of anybody.
-    """
-    if match.best:
-        return match.best.levels.get("account") == Level.AGREES
-    return not match.candidates
 
 
 def _check(

@@ -66,7 +66,7 @@ def _note(submission: Submission, now: datetime) -> None:
             method=Method.ACCOUNT,
             degree=weighed.degree,
             needed=weighed.need.degree,
-            proofs=["account"] if weighed.proof.account else [],
+            proofs=["account"],
             reasons=list(weighed.need.reasons),
             signals=[str(signal) for signal in found.signals],
         )

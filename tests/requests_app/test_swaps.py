@@ -19,7 +19,7 @@ from requests_app.rules.workflow import NotAllowed
 from requests_app.services import authorising, identifying, proving
 from tests.factories import RECEIVED_AT, BusinessFactory, submission
 from tests.verification.conftest import MAP
-from verification.models import Authority, Channel
+from verification.models import Authority, Channel, IdentityRecord
 
 pytestmark = pytest.mark.django_db
 
@@ -99,18 +99,19 @@ def test_who_logs_in_and_gives_their_own_data_is_known(business):
     ],
 )
 @pytest.mark.parametrize("account", ["9", "777"])
-def test_a_log_in_says_nothing_of_another_person_on_file(business, claims, account):
-    """Eve's site hands over the account alone; the rest she types into the form."""
-    assert identity(logged_in(business, claims | {"account": account})) == "unchecked"
+def test_a_log_in_is_that_of_one_account_whatever_was_typed(business, officer, claims, account):
+    """Eve's site hands over the account alone; the rest she types into the form.
 
-
-def test_where_nobody_is_on_file_staff_are_told_to_answer_for_the_account(officer):
-    """A business that imports nothing sees no record: only the account is sure, not the mail."""
-    claims = {"account": "9", "name": "Ada Lovelace", "email": "ada@example.org"}
-    sent = logged_in(BusinessFactory(), claims)
+    She is known as the owner of her account, whether or not Ada is on file: so she learns
+    nothing of Ada, and staff see nothing of Ada's beside what she typed.
+    """
+    sent = logged_in(business, claims | {"account": account})
     assert identity(sent) == "confirmed"
-    sentence = evidence(sent.requests.get(), NOW, officer).sentence
-    assert "answer for the account given here, and for nothing else" in sentence
+    panel = evidence(sent.requests.get(), NOW, officer)
+    eve = IdentityRecord.objects.get(line=3).pk
+    assert [fit.record for fit in panel.fits] == ([eve] if account == "9" else [])
+    assert [point.kind for point in panel.points] == ["account"]
+    assert "answer for the account given here, and for nothing else" in panel.sentence
 
 
 # A code of her own, and the contact of another
