@@ -400,3 +400,17 @@ def test_an_opt_out_of_an_agent_writes_to_nobody_but_the_agent(business, officer
     jobs.ask_people(at(11, 21))
     to_person = Notice.objects.exclude(kind__in=("due_soon", "overdue"))
     assert {notice.to for notice in to_person} == {"bo@agents.example"}
+
+
+def test_the_log_of_a_failure_names_nobody(business, monkeypatch, caplog):
+    """What goes wrong often quotes the value with which it went wrong."""
+
+    def broken(*_):
+        raise ValueError("cannot read ada@example.org")
+
+    monkeypatch.setattr(authorising.verification, "find", broken)
+    receipt = by_agent(business)
+    ask(receipt)
+    assert link() == ""
+    assert f"{receipt.submission.pk} was not asked: ValueError" in caplog.text
+    assert "ada@" not in caplog.text
