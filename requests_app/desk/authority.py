@@ -127,9 +127,12 @@ def panel(dsar: PrivacyRequest, form: AuthorityForm | None = None) -> Panel | No
 
 
 def after_refusal(dsar: PrivacyRequest) -> tuple[str, str, str] | None:
-    """Return label, reason and address of what is left once the right to ask was refused."""
+    """Return label, reason and address of what is left once the right to ask was refused.
+
+    So it is from the beginning for a stranger who noticed a child, and rests on nothing.
+    """
     held = authorities.of(dsar.submission_id)
-    if held is None or held.standing != Standing.REFUSED:
+    if held is not None and held.standing != Standing.REFUSED:
         return None
     why = _("Whoever asks did not show that they may ask for the person.")
     return _("Refuse, and say why"), why, reverse("desk:answer", args=[dsar.pk])

@@ -80,7 +80,7 @@ def _weighed(
     records, earlier = fits(match, typed, shown), checked(dsar)
     first = next((one for one in earlier if one.by_staff), None) if weighed.need.second else None
     return Evidence(
-        sentence=_sentence(match, weighed.proof.points, weighed.need.points),
+        sentence=_sentence(weighed),
         points=records[0].points if records else unmatched(typed, _("No record")),
         fits=records,
         degrees=_degrees(weighed),
@@ -147,7 +147,16 @@ def _reason(code: str) -> str:
     return str(said).removesuffix(".")
 
 
-def _sentence(match: Match, agreeing: int, needed: int) -> str:
+def _sentence(weighed: Weighed) -> str:
+    proof, match = weighed.proof, weighed.facts.match
+    said = _of_records(match, proof.points, weighed.need.points)
+    if not proof.account:
+        return said
+    own = _("They logged in: answer for the account given here, and for nothing else.")
+    return f"{said} {own}"
+
+
+def _of_records(match: Match, agreeing: int, needed: int) -> str:
     if match.ambiguous:
         return _("More than one record fits: ask the person for one more thing to tell them apart.")
     if not match.candidates:

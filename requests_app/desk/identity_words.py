@@ -24,6 +24,7 @@ LACKS = {
     Lack.ONE_RECORD: _("Several records fit: ask for one more thing to tell them apart."),
     Lack.POINTS: _("Too few data points agree: ask for something that is on file already."),
     Lack.CONFLICT: _("Something differs: find out why before you confirm. A code settles it."),
+    Lack.FOREIGN: _("Some of it is on file of another person: find out who asks for whom."),
     Lack.CHALLENGE: _("No code to a contact on file was entered yet: ask them to do it."),
     Lack.DECLARATION: _("The declaration under penalty of perjury is not signed yet: ask for it."),
     Lack.SECOND: _("A colleague must confirm too."),

@@ -19,6 +19,7 @@ from foundation.sealing import Shredded
 from foundation.uploads import Refused
 from requests_app.models import Submission
 from requests_app.public import status_files_words as says
+from requests_app.public import status_visit as visit
 from requests_app.public.proof_row import Row
 from requests_app.public.status_files_form import FileForm
 from requests_app.public.status_pages import late, page, posted, with_submission
@@ -28,7 +29,8 @@ from verification.models import Evidence
 from verification.rules.evidence import Purpose
 from verification.services import evidence
 
-FILES, FILES_PER = 20, timedelta(hours=1)
+FILES_PER = timedelta(hours=1)
+FILES = {"status-file": 20, "status-file-address": 60}  # of a submission, and of an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def remove(request: HttpRequest, submission: Submission, pk: uuid.UUID) -> HttpR
 
 def _take(request: HttpRequest, submission: Submission, form: FileForm) -> HttpResponse:
     now = timezone.now()
-    verdict = _may_send(submission, now)
+    verdict = _may_send(request, submission, now)
     if not verdict.allowed:
         form.add_error("file", _("You sent many files within an hour. Wait, then try again."))
         return late(_files_page(request, submission, form), verdict)
@@ -132,8 +134,11 @@ def _take(request: HttpRequest, submission: Submission, form: FileForm) -> HttpR
     return _files_page(request, submission, form)
 
 
-def _may_send(submission: Submission, now: datetime) -> Verdict:
-    return limits.spend("status-file", str(submission.pk), limit=FILES, per=FILES_PER, now=now)
+def _may_send(request: HttpRequest, submission: Submission, now: datetime) -> Verdict:
+    """Count one file. Anybody gets as many submissions as they like, so addresses count too."""
+    address = limits.client_address(request)
+    who = {"status-file": str(submission.pk), "status-file-address": address}
+    return visit.spend(FILES, FILES_PER, who, now)
 
 
 def _files_page(request: HttpRequest, submission: Submission, form: FileForm) -> HttpResponse:

@@ -15,9 +15,9 @@ from requests_app.notices import outbox
 from requests_app.rules import laws
 from requests_app.rules.agents import asks, claimed
 from requests_app.rules.reasons import NO_AUTHORITY
-from requests_app.rules.rights import UNVERIFIED, Region, Right
+from requests_app.rules.rights import UNVERIFIED, Region, Relation, Right
 from requests_app.rules.texts import gettext_noop
-from requests_app.rules.workflow import OPEN, NotAllowed
+from requests_app.rules.workflow import OPEN, Identity, NotAllowed
 from requests_app.services import children, identifying, questions
 from requests_app.services.identifying import claims
 from verification import services as verification
@@ -59,7 +59,13 @@ def needed(submission: Submission) -> bool:
 
 
 def may_ask_about(dsar: PrivacyRequest, held: Authority) -> bool:
-    """Tell whether the law lets the person be asked about this request."""
+    """Tell whether the law lets the person be asked about this request.
+
+    Never where a parent asks, not even for somebody grown: parents give contacts of their
+    own, so that the question would come back to them.
+    """
+    if dsar.submission.relation == Relation.PARENT:
+        return False
     right = Right(dsar.right)
     rule = laws.law(dsar.regimes[0]).rule(right).agent
     return asks(rule, right, AuthorityKind(held.kind)).person
@@ -84,8 +90,9 @@ def send_links(now: datetime) -> int:
     for subject in list(authorities.to_ask().values_list("subject", flat=True)[:LINKS_PER_RUN]):
         try:
             sent += send_link(subject, now=now)
-        except Exception:  # the others are asked all the same
-            logger.exception("The person of the submission %s was not asked.", subject)
+        except Exception as error:  # the others are asked; its text may hold what they gave
+            name = type(error).__name__
+            logger.error("The person of the submission %s was not asked: %s.", subject, name)
     return sent
 
 
@@ -130,18 +137,20 @@ def answered(token: str, *, yes: bool, now: datetime) -> bool:
     """Take the person's own word, once; False where the link is no good (any more).
 
     A yes confirms the authority, and as it came from the contact on file it stands for the
-    code. A no refuses it, and staff hear of it at once: somebody may be an impostor.
+    code. A no refuses it, takes back what rested on it, and staff hear of it at once:
+    somebody may be an impostor.
     """
     held = authorities.confirm_by_person(token, yes=yes, now=now)
     if held is None:
         return False
     submission, latest = _locked(held.subject, now)
-    event = "authority_confirmed" if yes else "authority_refused"
-    ledger.record(submission.chain, event, by=authorities.PERSON, at=now, kind=held.kind)
     if yes:
+        who = authorities.PERSON
+        ledger.record(submission.chain, "authority_confirmed", by=who, at=now, kind=held.kind)
         identifying.settle(submission, now=latest)
         questions.answered_by_proof(submission, now=latest)
     else:
+        _refused(submission, {"kind": held.kind}, by=authorities.PERSON, now=now)
         _alarm(submission, now)
     return True
 
@@ -182,9 +191,9 @@ def refuse(subject: UUID, *, reason: str, by: AbstractUser, now: datetime) -> Au
     held = authorities.refuse(subject, by=f"user:{by.pk}", now=now)
     if held is None:
         raise NotAllowed(gettext_noop("It is decided already."))
-    chain = Submission(pk=subject).chain
+    submission, _ = _locked(subject, now)
     facts = {"kind": held.kind, "reason": reason}
-    ledger.record(chain, "authority_refused", by=f"user:{by.pk}", at=now, **facts)
+    _refused(submission, facts, by=f"user:{by.pk}", now=now)
     return held
 
 
@@ -208,6 +217,14 @@ def _locked(subject: UUID, now: datetime) -> tuple[Submission, datetime]:
     rows = submission.requests.select_for_update(no_key=True).order_by("pk")
     events = [event.at for dsar in rows.prefetch_related("clock") for event in dsar.clock.all()]
     return submission, max(now, *events)
+
+
+def _refused(submission: Submission, facts: dict[str, str], *, by: str, now: datetime) -> None:
+    """Take back what was confirmed of the person for whom nobody may ask after all."""
+    rested = submission.requests.filter(status__in=OPEN, identity=Identity.CONFIRMED)
+    taken_back = rested.update(identity=Identity.UNCHECKED)
+    told = {**facts, "taken_back": taken_back}
+    ledger.record(submission.chain, "authority_refused", by=by, at=now, **told)
 
 
 def _alarm(submission: Submission, now: datetime) -> None:

@@ -23,26 +23,25 @@ from verification import services as verification
 from verification.models import (
     Authority,
     AuthorityKind,
-    Challenge,
     Declaration,
     IdentityCheck,
     Method,
     VerificationPolicy,
 )
 from verification.models.authority import Standing as AuthorityStanding
-from verification.models.proof import Outcome
 from verification.rules.degrees import Degree, Lack, Need, Proof, lacking, of_points
 from verification.rules.matching import Candidate, Match
 from verification.rules.people import Field
 from verification.rules.signals import Signal
-from verification.services import signals
-from verification.services.authorities import PERSON
+from verification.services import challenges, signals
+from verification.services.authorities import is_of
 from verification.services.fields import extra
 
 COMPARED = ("name", "email", "phone", "account", "address")
 TOLD = "told"  # where among the claims lies what the person told staff besides
 CHILD_REPORTED = "child_reported"  # a reason only where a stranger noticed the data of a child
-VOUCHED_FOR = frozenset({Lack.ONE_RECORD, Lack.POINTS, Lack.CONFLICT, Lack.CHALLENGE})
+NOTICED = "child_found"  # among the claims of a stranger who noticed the data of a child
+VOUCHED_FOR = frozenset({Lack.ONE_RECORD, Lack.POINTS, Lack.CONFLICT, Lack.FOREIGN, Lack.CHALLENGE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +96,21 @@ def claims(submission: Submission) -> dict[str, Any]:
     """Return what the person gave that may be compared; nothing once it was erased.
 
     What they typed goes before what they told staff. Birth date and extra fields count only
-    as told to staff, whatever a form of the public door may come to call its own fields.
+    as told to staff, whatever a form of the public door may come to call its own fields. Of
+    who logged in the account alone: the rest may have been typed, and be of anybody.
     """
-    try:
-        given = submission.claims or {}
-    except Shredded:
-        return {}
+    given = _given(submission)
     typed = {kind: given[kind] for kind in COMPARED if given.get(kind)}
     held = {**given.get(TOLD, {}), **typed}
-    return {kind: held[kind] for kind in compared(submission.business) if kind in held}
+    kinds = ("account",) if submission.logged_in_at else compared(submission.business)
+    return {kind: held[kind] for kind in kinds if kind in held}
+
+
+def _given(submission: Submission) -> dict[str, Any]:
+    try:
+        return submission.claims or {}
+    except Shredded:
+        return {}
 
 
 def facts(submission: Submission, now: datetime) -> Facts:
@@ -133,8 +138,12 @@ def weigh(dsar: PrivacyRequest, found: Facts) -> Weighed:
 
 
 def for_other(submission: Submission) -> bool:
-    """Tell whether somebody asks for somebody else."""
-    return submission.agent is not None or submission.relation == Relation.PARENT
+    """Tell whether somebody asks for somebody else, a stranger who noticed a child included.
+
+    Read from the relation as well: it outlives what the agent said of itself.
+    """
+    for_another = submission.relation in (Relation.AGENT, Relation.PARENT)
+    return for_another or submission.agent is not None or bool(_given(submission).get(NOTICED))
 
 
 @transaction.atomic
@@ -200,12 +209,9 @@ def confirmed_by(dsar: PrivacyRequest) -> QuerySet[IdentityCheck]:
 
 def reported(dsar: PrivacyRequest) -> bool:
     """Tell whether the data of a child was noticed, which anybody may have deleted."""
-    try:
-        given = dsar.submission.claims or {}
-    except Shredded:
-        return False
+    given = _given(dsar.submission)
     region = Region(dsar.submission.region or Region.ELSEWHERE)
-    found, age = bool(given.get("child_found")), given.get("child_age")
+    found, age = bool(given.get(NOTICED)), given.get("child_age")
     return reporter_may_be_unknown(Right(dsar.right), region, found=found, age=age)
 
 
@@ -229,6 +235,9 @@ REFUSED = {
     Lack.CONFLICT: gettext_noop(
         "Something differs from the record: say how you know who they are."
     ),
+    Lack.FOREIGN: gettext_noop(
+        "Some of what they gave is on file of another person: say how you know who they are."
+    ),
     Lack.CHALLENGE: gettext_noop(
         "The code to a contact on file is still open: say how you know who they are."
     ),
@@ -240,15 +249,16 @@ REFUSED = {
 
 def _proof(submission: Submission, match: Match) -> Proof:
     best, subject = match.best, submission.pk
+    record = best.record_id if best else None
     held = Authority.objects.filter(subject=subject, standing=AuthorityStanding.CONFIRMED).first()
-    asked = held is not None and held.decided_by == PERSON  # by a link to the contact on file
+    asked = held is not None and is_of(held, record)  # by a link to the contact on file
     return Proof(
         points=match.points,
         ambiguous=match.ambiguous,
         conflict=bool(best and best.differing),
+        foreign=bool(match.foreign),
         account=submission.logged_in_at is not None,
-        challenge=asked
-        or Challenge.objects.filter(subject=subject, outcome=Outcome.PASSED).exists(),
+        challenge=asked or challenges.passed_by(subject, record),
         declaration=Declaration.objects.filter(subject=subject).exists(),
         authority=held is not None,
         excused=held is not None and held.kind == AuthorityKind.POWER_OF_ATTORNEY,

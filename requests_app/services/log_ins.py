@@ -6,9 +6,8 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from foundation.sealing import MasterKeyMissing, Tampered
 from requests_app.models import PrivacyRequest, Submission
-from requests_app.rules.workflow import OPEN, Identity, NotAllowed
+from requests_app.rules.workflow import OPEN, Identity
 from requests_app.services import identifying
 from verification.models import IdentityCheck, Method
 
@@ -35,8 +34,8 @@ def settle_waiting(now: datetime, limit: int) -> int:
     for row in waiting().select_related("business", "content_key").order_by("pk")[:limit]:
         try:
             done += _settle(row, now)
-        except (NotAllowed, Tampered, MasterKeyMissing) as error:
-            logger.warning("The log-in of %s was not weighed: %s", row.pk, type(error).__name__)
+        except Exception as error:  # one that cannot be weighed must not hold up the others
+            logger.error("The log-in of %s was not weighed: %s", row.pk, type(error).__name__)
     return done
 
 

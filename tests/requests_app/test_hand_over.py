@@ -326,6 +326,24 @@ def test_two_workers_at_once_weigh_it_once(walk, secret, monkeypatch):
     assert IdentityCheck.objects.count() == 1
 
 
+def test_one_that_cannot_be_weighed_does_not_hold_up_the_others(walk, secret, monkeypatch, caplog):
+    """Somebody finds a spelling that breaks the comparison, and blocks everybody behind it."""
+    rows = [submission(Right.DELETE, business=walk.business) for _ in range(2)]
+    now, settle = timezone.now(), log_ins.identifying.settle
+    Submission.objects.update(account=b"\x01" * 32, logged_in_at=now)
+    first = min(row.submission.pk for row in rows)
+
+    def breaks(found, **order):
+        if found.pk == first:
+            raise ValueError("cannot read Ada")
+        return settle(found, **order)
+
+    monkeypatch.setattr(log_ins.identifying, "settle", breaks)
+    assert jobs.settle_log_ins(now) == 1
+    assert f"The log-in of {first} was not weighed: ValueError" in caplog.text
+    assert "Ada" not in caplog.text
+
+
 def test_who_did_not_log_in_is_not_weighed(walk):
     submission(Right.KNOW_SPECIFIC)
     assert not log_ins.waiting().exists()

@@ -266,7 +266,8 @@ def test_a_no_refuses_and_tells_staff_and_changes_nothing_else(client, asked):
     task = Task.objects.get()
     assert (task.kind, task.urgent, task.due_on) == ("permission_denied", True, date(2026, 11, 2))
     assert events(receipt)[1:] == [("authority_refused", "person")]
-    assert not ask(receipt, at(11, 20))  # they said no: nobody asks them again
+    ask(receipt, at(11, 20))
+    assert not authorities.to_ask().exists()  # they said no: nobody asks them again
 
 
 def test_a_link_that_is_wrong_used_or_old_gives_one_and_the_same_page(client, asked):
@@ -305,6 +306,30 @@ def test_a_no_counts_even_after_staff_found_the_paper_in_order(asked, officer):
     with pytest.raises(NotAllowed, match="the person said no"):
         authorising.decide(subject, seen=WHOLE, by=officer, now=SOON)
     assert standing(receipt) == "refused"
+
+
+def test_a_no_takes_back_what_the_paper_had_confirmed(business, officer):
+    """The agent forged a permission that staff found in order; the person has the link."""
+    receipt = by_agent(business, Right.KNOW_CATEGORIES)
+    ask(receipt)
+    token, subject = link(), receipt.submission.pk
+    authorising.decide(subject, seen=WHOLE, by=officer, now=SOON)
+    assert receipt.submission.requests.get().identity == "confirmed"
+    assert authorising.answered(token, yes=False, now=SOON)
+    assert receipt.submission.requests.get().identity == "unchecked"
+    entry = LedgerEntry.objects.get(event="authority_refused")
+    assert entry.facts == {"kind": "permission", "taken_back": 1}
+
+
+def test_staff_who_think_better_of_a_paper_take_it_back_as_well(business, officer):
+    receipt = by_agent(business, Right.KNOW_CATEGORIES, Right.OPT_OUT)
+    subject = receipt.submission.pk
+    authorising.decide(subject, seen=WHOLE, by=officer, now=SOON)
+    authorising.refuse(subject, reason="other_people", by=officer, now=SOON)
+    assert set(receipt.submission.requests.values_list("right", "identity")) == {
+        ("know_categories", "unchecked"),
+        ("opt_out", "not_needed"),
+    }
 
 
 def test_a_yes_alone_is_not_enough_for_one_who_is_not_recognised(business):
@@ -375,3 +400,17 @@ def test_an_opt_out_of_an_agent_writes_to_nobody_but_the_agent(business, officer
     jobs.ask_people(at(11, 21))
     to_person = Notice.objects.exclude(kind__in=("due_soon", "overdue"))
     assert {notice.to for notice in to_person} == {"bo@agents.example"}
+
+
+def test_the_log_of_a_failure_names_nobody(business, monkeypatch, caplog):
+    """What goes wrong often quotes the value with which it went wrong."""
+
+    def broken(*_):
+        raise ValueError("cannot read ada@example.org")
+
+    monkeypatch.setattr(authorising.verification, "find", broken)
+    receipt = by_agent(business)
+    ask(receipt)
+    assert link() == ""
+    assert f"{receipt.submission.pk} was not asked: ValueError" in caplog.text
+    assert "ada@" not in caplog.text

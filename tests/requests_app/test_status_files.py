@@ -208,12 +208,22 @@ def test_an_agent_says_what_the_file_shows(client, officer):
 
 
 def test_after_twenty_files_within_an_hour_the_next_one_waits(inside, monkeypatch):
-    monkeypatch.setattr(status_files, "FILES", 1)
+    monkeypatch.setitem(status_files.FILES, "status-file", 1)
     send(inside)
     response = send(inside)
     assert response.status_code == 429
     assert "You sent many files within an hour" in response.content.decode()
     assert Evidence.objects.count() == 1
+
+
+def test_many_submissions_of_one_stranger_do_not_fill_the_disk(client, monkeypatch):
+    """Anybody may call themselves an agent, as often as they like, and is then offered files."""
+    monkeypatch.setitem(status_files.FILES, "status-file-address", 2)
+    made, codes = business(), []
+    for _ in range(3):
+        enter(client, submission(Right.DELETE, business=made, **BY_AGENT))
+        codes.append(send(client, shows="permission").status_code)
+    assert codes == [302, 302, 429]
 
 
 # What becomes of it.

@@ -1,18 +1,21 @@
 """What an agent finds on the status page: what to show, and the way to have the person asked."""
 
 import re
+from datetime import timedelta
 from unittest import mock
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from requests_app import jobs
 from requests_app.models import Notice
 from requests_app.public.status_permission import row
 from requests_app.rules.rights import Right
 from requests_app.services import authorising
 from tests.factories import RECEIVED_AT, submission
 from tests.requests_app.on_file import CLAIMS, POWER, SOON, by_agent, known, link
+from verification.models import Authority
 from verification.rules.authority import Check
 from verification.services import authorities
 
@@ -122,6 +125,23 @@ def test_a_no_of_the_person_is_not_told_to_the_agent(client, business):
     assert shown(client) == before
     assert not row(receipt.submission, SOON).done
     assert "we ask them there within minutes" in _ask(client)
+
+
+def test_the_day_of_the_last_wish_does_not_tell_of_a_no(business):
+    """An agent who presses again two days later sees the same whether somebody said no."""
+    days = set()
+    for refused in (True, False):
+        receipt = by_agent(business)
+        authorising.ask(receipt.submission, by="requester", now=RECEIVED_AT)
+        token = link()
+        if refused:
+            authorising.answered(token, yes=False, now=SOON)
+        later = RECEIVED_AT + timedelta(days=2)
+        authorising.ask(receipt.submission, by="requester", now=later)
+        days.add(Authority.objects.get(subject=receipt.submission.pk).asked_at)
+        jobs.ask_people(later)
+    assert days == {later}
+    assert Notice.objects.filter(kind="permission_asked").count() == 3  # nobody is asked after a no
 
 
 def test_a_yes_is_done(client, business):

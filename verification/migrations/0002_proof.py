@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 ("token_digest", models.BinaryField(max_length=32, null=True, unique=True)),
                 ("token_until", models.DateTimeField(null=True)),
                 ("record", models.UUIDField(null=True)),
+                ("person", models.BinaryField(max_length=32, null=True)),
                 ("checks", models.JSONField(default=list)),
                 ("decided_at", models.DateTimeField(null=True)),
                 ("decided_by", models.CharField(blank=True, max_length=40)),
@@ -78,6 +79,7 @@ class Migration(migrations.Migration):
                 ("expires_at", models.DateTimeField(null=True)),
                 ("digest", models.BinaryField(max_length=32, null=True)),
                 ("record", models.UUIDField(null=True)),
+                ("person", models.BinaryField(max_length=32, null=True)),
                 ("tries", models.PositiveSmallIntegerField(default=0)),
                 ("ended_at", models.DateTimeField(null=True)),
                 (

@@ -82,7 +82,8 @@ class Authority(models.Model):
     """The right of one person to ask for another, for one subject.
 
     A link to confirm it goes to the person's contact on file: `token_digest` is the SHA-256
-    of its secret, `record` the record it was sent to. `checks` are the codes of what staff
+    of its secret, `record` the record it was sent to, `person` the keyed digest by which that
+    is known again after another import. `checks` are the codes of what staff
     saw on the paper; `decided_by` is a ledger code, `person` where the person confirmed.
     """
 
@@ -102,6 +103,7 @@ class Authority(models.Model):
     token_digest = models.BinaryField(max_length=32, null=True, unique=True)
     token_until = models.DateTimeField(null=True)
     record = models.UUIDField(null=True)
+    person = models.BinaryField(max_length=32, null=True)
     checks = models.JSONField(default=list)
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=40, blank=True)

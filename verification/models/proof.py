@@ -24,7 +24,8 @@ class Challenge(models.Model):
 
     Made for everybody who asks, known or not. `digest` is that of the code, bound to this
     row; empty until the code is made. `record` is the record whose contact it went to, empty
-    where none fits: such a code was sent to nobody, and nobody can know it.
+    where none fits: such a code was sent to nobody, and nobody can know it. `person` is the
+    keyed digest by which that record is known again after another import.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -35,6 +36,7 @@ class Challenge(models.Model):
     expires_at = models.DateTimeField(null=True)
     digest = models.BinaryField(max_length=32, null=True)
     record = models.UUIDField(null=True)
+    person = models.BinaryField(max_length=32, null=True)
     tries = models.PositiveSmallIntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
     outcome = models.CharField(

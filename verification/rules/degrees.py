@@ -22,6 +22,7 @@ class Lack(StrEnum):
     ONE_RECORD = "one_record"  # several records fit equally
     POINTS = "points"
     CONFLICT = "conflict"  # what was given contradicts the record
+    FOREIGN = "foreign"  # some of what was given is somebody else's on file
     CHALLENGE = "challenge"  # a code to a contact on file
     DECLARATION = "declaration"
     SECOND = "second"  # a second member of staff
@@ -54,12 +55,15 @@ class Proof:
     `account` is a fresh log-in at the operator, which stands for points and code alike
     (11 CCR 7061). `excused` is an authority that forbids asking the person anything more: a
     power of attorney (Probate Code 4121-4130). `conflict` says that the record contradicts
-    something that was given; a code that arrived, or a log-in, outweighs it.
+    something that was given; a code that arrived, or a log-in, outweighs it. Nothing of that
+    outweighs `foreign`, a contact or account of another person on file among what was given:
+    who proves to be one person would be given the data of two.
     """
 
     points: int = 0
     ambiguous: bool = False
     conflict: bool = False
+    foreign: bool = False
     account: bool = False
     challenge: bool = False
     declaration: bool = False
@@ -82,6 +86,7 @@ def lacking(need: Need, proof: Proof) -> tuple[Lack, ...]:
         Lack.CONFLICT: bool(need.points)
         and proof.conflict
         and not (proof.account or proof.challenge),
+        Lack.FOREIGN: bool(need.points) and proof.foreign,
         Lack.CHALLENGE: need.challenge and not (proof.challenge or proof.account or proof.excused),
         Lack.DECLARATION: need.declaration and not (proof.declaration or proof.account),
         Lack.SECOND: need.second and not proof.seconded,

@@ -82,10 +82,13 @@ class Match:
     """The records that fit, the best first. `namesakes` counts others of the same name.
 
     Where `ambiguous`, several records fit equally well and nothing says which is meant.
+    `foreign` are the identifiers that do not agree with the best record but with the one of
+    another person.
     """
 
     candidates: tuple[Candidate, ...] = ()
     ambiguous: bool = False
+    foreign: tuple[str, ...] = ()
     namesakes: int = 0
 
     @property
@@ -119,7 +122,20 @@ def match(claims: Mapping[str, Person], claimed: Iterable[str], records: Iterabl
     return Match(
         candidates=tuple(fit for fit, _ in fitting),
         ambiguous=any(_two_people(one, other) for one, other in combinations(top, 2)),
+        foreign=_foreign(fitting),
     )
+
+
+def _foreign(fitting: list[tuple[Candidate, Record]]) -> tuple[str, ...]:
+    if not fitting:
+        return ()
+    (best, own), *others = fitting
+    theirs: set[str] = set()
+    for fit, record in others:
+        left = set(IDENTIFIERS).intersection(fit.agreeing) - set(best.agreeing)
+        if left and _two_people(own, record):
+            theirs |= left
+    return tuple(part for part in IDENTIFIERS if part in theirs)
 
 
 def accepted(found: Match) -> Candidate | None:

@@ -48,10 +48,12 @@ def of(subject: uuid.UUID) -> Authority | None:
 def ask(subject: uuid.UUID, *, now: datetime) -> bool:
     """Wish that the person is asked to confirm; a job looks them up and sends the link.
 
-    False where it must not be, where it was decided already, or asked within a day.
+    False where it must not be, where it was confirmed already, or asked within a day. Where
+    it was refused the wish is noted and nobody is asked: the day of the last one is shown to
+    the agent, and must not tell that the person said no.
     """
     held = locked(subject)
-    if not held or held.standing != Standing.CLAIMED or not asks_person(AuthorityKind(held.kind)):
+    if not held or held.standing == Standing.CONFIRMED or not asks_person(AuthorityKind(held.kind)):
         return False
     if held.asked_at and held.asked_at > now - ASKED_AGAIN:
         return False
@@ -73,10 +75,19 @@ def make_link(held: Authority, record: uuid.UUID | None, *, now: datetime) -> st
     """
     token = secrets.token_urlsafe(TOKEN_BYTES) if record else ""
     held.token_digest = token_digest(token) if token else None
-    held.record, held.token_until = record, now + LINK_LIVES
-    held.save(update_fields=["token_digest", "record", "token_until"])
+    held.record, held.person = record, signals.person(record)
+    held.token_until = now + LINK_LIVES
+    held.save(update_fields=["token_digest", "record", "person", "token_until"])
     signals.recognised(held.subject, record)
     return token
+
+
+def is_of(held: Authority, record: uuid.UUID | None) -> bool:
+    """Tell whether the person of this very record confirmed it themselves."""
+    if record is None or held.standing != Standing.CONFIRMED or held.decided_by != PERSON:
+        return False
+    known = signals.person(record)
+    return held.record == record or (known is not None and known == held.person)
 
 
 def token_digest(token: str) -> bytes:

@@ -83,6 +83,17 @@ def passed(subject: uuid.UUID) -> bool:
     return Challenge.objects.filter(subject=subject, outcome=Outcome.PASSED).exists()
 
 
+def passed_by(subject: uuid.UUID, record: uuid.UUID | None) -> bool:
+    """Tell whether a right code went to this very record, or to it before another import.
+
+    Which record fits may change; the code of one proves nothing of the next.
+    """
+    if record is None:
+        return False
+    same = Q(record=record) | Q(person=signals.person(record), person__isnull=False)
+    return Challenge.objects.filter(same, subject=subject, outcome=Outcome.PASSED).exists()
+
+
 def unmade(now: datetime) -> list[tuple[uuid.UUID, uuid.UUID]]:
     """Return id and subject of the challenges that wait for their code, the oldest first.
 
@@ -114,8 +125,9 @@ def make(
     channel, code = Channel(row.channel), rules.code(secrets.randbelow(rules.CODES))
     row.record, contact = _on_file(business_id, claims, channel, today, now)
     row.digest = _digest(row.pk, code) if row.record else secrets.token_bytes(32)
+    row.person = signals.person(row.record)
     row.made_at, row.expires_at = now, now + LIFE
-    row.save(update_fields=["record", "digest", "made_at", "expires_at"])
+    row.save(update_fields=["record", "person", "digest", "made_at", "expires_at"])
     signals.recognised(row.subject, row.record)
     return Made(channel, contact, rules.shown(code))
 

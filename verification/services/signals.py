@@ -60,11 +60,20 @@ def trace(
     )
 
 
+def person(record: uuid.UUID | None) -> bytes | None:
+    """Return by what a person on file is known, after another import too; None without one.
+
+    Where the map names no id, only as long as the record stays.
+    """
+    found = _on_file(record)
+    return _digest_of(found) if found else None
+
+
 def recognised(subject: uuid.UUID, record: uuid.UUID | None) -> None:
     """Remember whom on file a submission turned out to be about; call it after a check."""
-    found = _on_file(record)
-    if found:
-        Trace.objects.filter(subject=subject).update(record=_digest_of(found))
+    known = person(record)
+    if known:
+        Trace.objects.filter(subject=subject).update(record=known)
 
 
 def raised(subject: uuid.UUID, record: uuid.UUID | None, *, now: datetime) -> tuple[Signal, ...]:

@@ -49,6 +49,30 @@ def test_the_record_with_most_agreement_comes_first():
     assert found.best.points == ("phone", "email")
 
 
+@pytest.mark.parametrize(
+    ("other", "foreign"),
+    [
+        pytest.param({"name": "Bob Stone", "phone": "202 555 0101"}, ("phone",), id="a number"),
+        pytest.param({"name": "Bob Stone", "email": "ada@example.org"}, (), id="shared as well"),
+        pytest.param({"name": "Ada Lovelace", "phone": "202 555 0199"}, (), id="a namesake"),
+        pytest.param(
+            {"name": "Ada Lovelace", "phone": "202 555 0101", "source": "Billing"},
+            (),
+            id="herself in another system",
+        ),
+        pytest.param(
+            {"name": "Bob Stone", "phone": "202 555 0101", "source": "Billing"},
+            ("phone",),
+            id="another in another system",
+        ),
+    ],
+)
+def test_what_is_another_persons_is_told(other, foreign):
+    own = on_file(1, name="Ada Lovelace", email="ada@example.org", account="7")
+    found = matched(CLAIMS | {"account": "7"}, own, on_file(2, **other))
+    assert (found.best.record_id.int, found.foreign) == (1, foreign)
+
+
 def test_a_name_alone_is_no_match():
     assert matched(CLAIMS, on_file(1, name="Ada Lovelace")) == Match()
     assert (Match().best, Match().points) == (None, 0)
