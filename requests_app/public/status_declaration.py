@@ -28,6 +28,8 @@ from verification.models import Declaration
 from verification.services import declarations
 
 TITLE = gettext_lazy("Sign a declaration")
+BY_THE_PERSON = gettext_lazy("The person must sign this")
+NOT_FOR_THEM = gettext_lazy("You ask for somebody else. Nobody can sign this declaration for them.")
 
 
 class DeclarationForm(forms.Form):
@@ -93,6 +95,8 @@ def row(submission: Submission, now: datetime) -> Row | None:
     asked = declaring.asked(submission, now)
     if asked is None or not asked.needed:
         return None
+    if declaring.by_agent(submission):
+        return Row(BY_THE_PERSON, NOT_FOR_THEM, url)
     return Row(TITLE, _(asked.declared.why), url)
 
 

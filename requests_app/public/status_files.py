@@ -71,17 +71,18 @@ def told(submission: Submission) -> Told:
 
 
 def row(submission: Submission, now: datetime) -> Row | None:
-    """Return the row of the page that lists what shows who asks; None where no file is wanted."""
-    may = offered(submission)
-    if not may:
+    """Return the row of the page that lists what shows who asks; None where no copy is wanted.
+
+    The papers of an agent or a parent are sent from the page of their permission.
+    """
+    if Purpose.IDENTITY not in offered(submission):
         return None
-    there = set(evidence.kept(submission.pk).values_list("purpose", flat=True))
     return Row(
-        title=says.TITLES[may[0]] if len(may) == 1 else says.ANY,
-        why=says.WHY[may[-1]],
+        title=says.TITLES[Purpose.IDENTITY],
+        why=says.WHY[Purpose.IDENTITY],
         url=reverse("public:status_files"),
-        done=bool(there & set(may)),
-        optional=may == (Purpose.IDENTITY,),
+        done=evidence.kept(submission.pk).filter(purpose=Purpose.IDENTITY).exists(),
+        optional=True,
     )
 
 
@@ -92,7 +93,8 @@ def files(request: HttpRequest, submission: Submission) -> HttpResponse:
     if not seen:
         messages.info(request, _("We need no file from you."))
         return redirect("public:status_view")
-    form = FileForm(posted(request), request.FILES, purposes=seen.offered)
+    sent = request.FILES if request.method == "POST" else None  # an empty one would bind the form
+    form = FileForm(posted(request), sent, purposes=seen.offered)
     if request.method == "POST" and seen.offered and form.is_valid():
         return _take(request, submission, form)
     return _files_page(request, submission, form)
