@@ -10,7 +10,7 @@ from requests_app.public import status_code, status_declaration, status_files, s
 from requests_app.public.status_pages import page, with_submission
 from requests_app.services import declaring, proving
 
-PARTS = (status_code.row, status_declaration.row, status_files.row, status_permission.row)
+PARTS = (status_permission.row, status_code.row, status_declaration.row, status_files.row)
 
 
 @require_safe
@@ -21,5 +21,12 @@ def hub(request: HttpRequest, submission: Submission) -> HttpResponse:
         return redirect("public:status_view")
     now = timezone.now()
     rows = [row for part in PARTS if (row := part(submission, now))]
-    context = {"rows": rows, "submission": submission, "by_agent": by_agent}
-    return page(request, "identity", {"form": None, **context})
+    context = {
+        "form": None,
+        "rows": rows,
+        "finished": bool(rows) and all(row.done or row.optional for row in rows),
+        "by_agent": by_agent,
+        "submission": submission,
+        "business": submission.business,
+    }
+    return page(request, "identity", context)

@@ -225,4 +225,4 @@ def test_after_ten_minutes_the_page_stays_as_it_is(inside, monkeypatch):
     code = code_sent()
     later = status_code.timezone.now() + timedelta(minutes=11)
     monkeypatch.setattr(status_code.timezone, "now", lambda: later)
-    assert "is older than 10 minutes" in text_of(client.post(ENTER, {"code": code}))
+    assert "This code does not work." in text_of(client.post(ENTER, {"code": code}))
