@@ -80,7 +80,7 @@ def _weighed(
     records, earlier = fits(match, typed, shown), checked(dsar)
     first = next((one for one in earlier if one.by_staff), None) if weighed.need.second else None
     return Evidence(
-        sentence=_sentence(match, weighed.proof.points, weighed.need.points),
+        sentence=_sentence(match, weighed),
         points=records[0].points if records else unmatched(typed, _("No record")),
         fits=records,
         degrees=_degrees(weighed),
@@ -109,7 +109,7 @@ def _degrees(weighed: Weighed) -> tuple[tuple[str, str], ...]:
     asked += [str(told.PROOFS["declaration"])] if need.declaration else []
     asked += [str(told.PROOFS["authority"])] if need.authority else []
     asked += [_("a second member of the staff")] if need.second else []
-    there = [_points_of(proof.points)]
+    there = [_points_of(proof.points)] if proof.points or not proof.account else []
     there += [str(word) for name, word in told.PROOFS.items() if getattr(proof, name)]
     return (
         (str(told.DEGREES[need.degree]), ", ".join(asked)),
@@ -147,7 +147,10 @@ def _reason(code: str) -> str:
     return str(said).removesuffix(".")
 
 
-def _sentence(match: Match, agreeing: int, needed: int) -> str:
+def _sentence(match: Match, weighed: Weighed) -> str:
+    if weighed.proof.account:
+        return _("They came from their account, where they had just logged in.")
+    agreeing, needed = weighed.proof.points, weighed.need.points
     if match.ambiguous:
         return _("More than one record fits: ask the person for one more thing to tell them apart.")
     if not match.candidates:

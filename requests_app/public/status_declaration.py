@@ -18,6 +18,7 @@ from requests_app.models import Submission
 from requests_app.public import status_visit as visit
 from requests_app.public.fields import Text, errors
 from requests_app.public.proof_row import Row
+from requests_app.public.receipts import channels
 from requests_app.public.status_answers import opened
 from requests_app.public.status_pages import held_back, late, page, posted, with_submission
 from requests_app.rules.declarations import Declared
@@ -139,5 +140,10 @@ def _shown(signed: Declaration) -> dict[str, object]:
 
 
 def _page(request: HttpRequest, submission: Submission, **context: Any) -> HttpResponse:
-    shared = {"business": submission.business, "submission": submission, "form": None}
+    shared = {
+        "business": submission.business,
+        "submission": submission,
+        "form": None,
+        "channels": channels(submission.business),
+    }
     return page(request, "declaration", shared | context)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from requests_app.models import Submission
 from requests_app.public import status_code, status_declaration, status_files, status_permission
+from requests_app.public.proof_row import Row
 from requests_app.public.status_pages import page, with_submission
 from requests_app.services import declaring, proving
 
@@ -24,9 +25,14 @@ def hub(request: HttpRequest, submission: Submission) -> HttpResponse:
     context = {
         "form": None,
         "rows": rows,
-        "finished": bool(rows) and all(row.done or row.optional for row in rows),
+        "finished": _finished(rows),
         "by_agent": by_agent,
         "submission": submission,
         "business": submission.business,
     }
     return page(request, "identity", context)
+
+
+def _finished(rows: list[Row]) -> bool:
+    """Tell whether something was done, and all that is asked for."""
+    return any(row.done for row in rows) and all(row.done or row.optional for row in rows)

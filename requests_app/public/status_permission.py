@@ -40,12 +40,13 @@ def row(submission: Submission, now: datetime) -> Row | None:
     held = authorities.of(submission.pk)
     if held is None:
         return None
-    papers = evidence.kept(submission.pk).exclude(purpose=Purpose.IDENTITY)
+    sent = evidence.kept(submission.pk).exclude(purpose=Purpose.IDENTITY).exists()
+    confirmed = held.standing == Standing.CONFIRMED
     return Row(
         title=TITLES[AuthorityKind(held.kind)],
-        why=SENT if papers.exists() else WHY,
+        why=SENT if sent and not confirmed else WHY,
         url=reverse("public:status_permission"),
-        done=held.standing == Standing.CONFIRMED,
+        done=confirmed or sent,
         optional=not authorising.needed(submission),
     )
 
