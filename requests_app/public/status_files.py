@@ -93,7 +93,7 @@ def files(request: HttpRequest, submission: Submission) -> HttpResponse:
     if not seen:
         messages.info(request, _("We need no file from you."))
         return redirect("public:status_view")
-    sent = request.FILES if request.method == "POST" else None  # an empty one would bind the form
+    sent = request.FILES if request.method == "POST" else None
     form = FileForm(posted(request), sent, purposes=seen.offered)
     if request.method == "POST" and seen.offered and form.is_valid():
         return _take(request, submission, form)

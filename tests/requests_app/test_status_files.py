@@ -131,12 +131,6 @@ def test_the_row_of_the_hub_says_whether_it_is_done(inside):
     assert (before.done, after.done) == (False, True)
 
 
-def test_who_opens_the_page_is_told_of_no_mistake(inside):
-    page = inside.get(FILES)
-    assert page.status_code == 200
-    assert "There is a problem" not in page.content.decode()
-
-
 def test_papers_have_no_row_of_their_own_beside_the_permission(officer):
     receipt = submission(Right.ACCESS, business=business(), region=Region.EEA, **BY_AGENT)
     assert status_files.offered(receipt.submission) == PAPERS
