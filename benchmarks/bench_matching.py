@@ -6,9 +6,7 @@ stranger. MATCH_SIZES=1000000 asks for more records than 10,000 and 100,000.
 """
 
 import os
-import statistics
 import time
-from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -19,6 +17,7 @@ from django.db import connection
 from benchmarks import crowd, febrl_sets, peer
 from benchmarks.customers import start
 from benchmarks.febrl_sets import Asked, Curve
+from benchmarks.look_ups import LOOKUPS, in_turn, select
 from benchmarks.table import Table
 from foundation.business import Business
 from verification.models import IdentityRecord, RecordSource
@@ -26,8 +25,6 @@ from verification.services import find
 from verification.services.identity import Lookup
 
 SIZES = os.environ.get("MATCH_SIZES", "10000,100000")
-LOOKUPS = 1_000
-ROW = "SELECT wrapped_key, identity FROM verification_identityrecord WHERE id = %s"
 
 
 def run() -> None:
@@ -127,8 +124,8 @@ def _measure(table: Table, business: Business, size: int, took: float) -> None:
         best = find(business.pk, crowd.claims(n)).best
         hits += best is not None and _number(best.record_id) == n
 
-    by_key, here, absent = _in_turn(
-        lambda n: _select(ids[n % len(ids)]),
+    by_key, here, absent = in_turn(
+        lambda n: select(ids[n % len(ids)]),
         lambda n: _find(business.pk, numbers[n]),
         lambda n: _find(business.pk, size + n),
     )
@@ -144,28 +141,11 @@ def _measure(table: Table, business: Business, size: int, took: float) -> None:
     )
 
 
-def _in_turn(*calls: Callable[[int], None]) -> list[tuple[float, float]]:
-    """Return median and 95th percentile of each call in ms, all under the same conditions."""
-    taken: list[list[float]] = [[] for _ in calls]
-    for n in range(LOOKUPS):
-        for call, times in zip(calls, taken, strict=True):
-            began = time.perf_counter()
-            call(n)
-            times.append((time.perf_counter() - began) * 1000)
-    return [(statistics.median(times), statistics.quantiles(times, n=20)[-1]) for times in taken]
-
-
 def _find(business_id: UUID, number: int) -> None:
     find(business_id, CLAIMS[number] if number in CLAIMS else crowd.claims(number))
 
 
 CLAIMS: dict[int, dict[str, str]] = {}
-
-
-def _select(pk: UUID) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(ROW, [pk])
-        cursor.fetchone()
 
 
 def _number(record_id: UUID) -> int:

@@ -12,10 +12,11 @@ from foundation.ledger import LedgerEntry
 from requests_app.desk import told, words
 from requests_app.models import PrivacyRequest
 from requests_app.rules import reasons
+from requests_app.words import PURPOSES
 
 SHOWN = 100
 NAMED = {
-    "purpose": words.PURPOSES,
+    "purpose": PURPOSES,
     "kind": words.REVIEWS,
     "verdict": words.VERDICTS,
     "reason": words.REASONS,

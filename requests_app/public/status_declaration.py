@@ -142,7 +142,7 @@ def _shown(signed: Declaration) -> dict[str, object]:
 def _page(request: HttpRequest, submission: Submission, **context: Any) -> HttpResponse:
     shared = {
         "business": submission.business,
-        "submission": submission,
+        "caption": submission.reference,
         "form": None,
         "channels": channels(submission.business),
     }

@@ -23,6 +23,7 @@ from requests_app.public.proof_row import Row
 from requests_app.public.status_files_form import FileForm
 from requests_app.public.status_pages import late, page, posted, with_submission
 from requests_app.services import proofs
+from requests_app.words import PURPOSES
 from verification.models import Evidence
 from verification.rules.evidence import Purpose
 from verification.services import evidence
@@ -139,7 +140,7 @@ def _may_send(submission: Submission, now: datetime) -> Verdict:
 def _files_page(request: HttpRequest, submission: Submission, form: FileForm) -> HttpResponse:
     seen = told(submission)
     context = {
-        "submission": submission,
+        "caption": submission.reference,
         "business": submission.business,
         "form": form,
         "files": seen,
@@ -152,4 +153,4 @@ def _sent(found: Evidence) -> Sent:
     standing = says.CHECKED if found.checked_at else says.RECEIVED
     if not evidence.visible(found):
         standing = says.BEING_SCANNED
-    return Sent(found, says.SENT[Purpose(found.purpose)], standing)
+    return Sent(found, PURPOSES[Purpose(found.purpose)], standing)

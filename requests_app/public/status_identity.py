@@ -27,7 +27,7 @@ def hub(request: HttpRequest, submission: Submission) -> HttpResponse:
         "rows": rows,
         "finished": _finished(rows),
         "by_agent": by_agent,
-        "submission": submission,
+        "caption": submission.reference,
         "business": submission.business,
     }
     return page(request, "identity", context)

@@ -37,7 +37,7 @@ from verification.rules.signals import Signal
 from verification.services import signals
 from verification.services.authorities import PERSON
 
-COMPARED = ("name", "email", "phone", "account")
+COMPARED = ("name", "email", "phone", "account", "address")
 CHILD_REPORTED = "child_reported"  # a reason only where a stranger noticed the data of a child
 VOUCHED_FOR = frozenset({Lack.ONE_RECORD, Lack.POINTS, Lack.CONFLICT, Lack.CHALLENGE})
 

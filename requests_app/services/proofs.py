@@ -15,9 +15,9 @@ from requests_app.rules.events import Kind
 from requests_app.rules.rights import UNVERIFIED, Relation
 from requests_app.rules.workflow import OPEN, Identity
 from requests_app.services import questions
-from verification.models import Evidence, VerificationPolicy
+from verification.models import Evidence
 from verification.rules.evidence import Purpose, wanted
-from verification.services import evidence
+from verification.services import evidence, policies
 
 logger = logging.getLogger(__name__)
 
@@ -28,8 +28,7 @@ def offered(submission: Submission) -> tuple[Purpose, ...]:
     rights = set(rows.values_list("right", flat=True))
     if not rights or submission.content_key_id is None:
         return ()
-    policy = VerificationPolicy.objects.filter(business=submission.business_id).first()
-    copies = policy is not None and policy.evidence
+    copies = policies.of(submission.business_id).evidence
     return wanted(
         copies=copies,
         asked=copies and _asked(submission),

@@ -17,7 +17,8 @@ from requests_app.rules.rights import Regime, Right
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import Identity, NotAllowed
 from verification.models import VerificationPolicy
-from verification.services import accounts
+from verification.rules.signals import COOL_DOWN_DAYS
+from verification.services import accounts, policies
 
 CHANGED = "verification_changed"
 LONGEST_COOL_DOWN = 365  # days
@@ -29,12 +30,12 @@ class Choices:
 
     evidence: bool = False
     sensitive: bool = False
-    cool_down_days: int = 30
+    cool_down_days: int = COOL_DOWN_DAYS
 
 
 def current(business: Business) -> Choices:
     """Return what counts now; the defaults where nobody has chosen anything."""
-    return _of(VerificationPolicy.objects.filter(business=business).first())
+    return _of(policies.of(business.pk))
 
 
 def has_secret(business: Business) -> bool:
@@ -51,10 +52,7 @@ def change(business: Business, chosen: Choices, *, by: AbstractUser, now: dateti
     """
     if not 0 <= chosen.cool_down_days <= LONGEST_COOL_DOWN:
         raise NotAllowed(gettext_noop("A cool-down has between 0 and 365 days."))
-    VerificationPolicy.objects.bulk_create(
-        [VerificationPolicy(business=business)], ignore_conflicts=True
-    )
-    policy = VerificationPolicy.objects.select_for_update().get(business=business)
+    policy = policies.locked(business.pk)
     former = _of(policy)
     if chosen == former:
         return former
@@ -101,9 +99,7 @@ def touched(business: Business, before: Choices, after: Choices) -> Counter[str]
     return found
 
 
-def _of(policy: VerificationPolicy | None) -> Choices:
-    if policy is None:
-        return Choices()
+def _of(policy: VerificationPolicy) -> Choices:
     return Choices(
         evidence=policy.evidence,
         sensitive=policy.sensitive,

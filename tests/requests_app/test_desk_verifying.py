@@ -75,12 +75,13 @@ def test_without_a_choice_the_page_says_the_defaults(client, business):
 @pytest.mark.parametrize(
     "row",
     [
-        "Know: specific pieces California (CCPA) High 3 data points, a code to a contact on file, "
-        "a declaration under penalty of perjury The answer holds the data itself",
-        "Know: categories California (CCPA) Reasonable 2 data points The answer gives no data away",
+        "Know: specific pieces California (CCPA) Reasonably high degree 3 data points, a code to a "
+        "contact on file, a declaration under penalty of perjury The answer holds the data itself",
+        "Know: categories California (CCPA) Reasonable degree 2 data points The answer gives no "
+        "data away",
         "Delete California (CCPA), European Union (GDPR), United Kingdom (UK GDPR), Every other "
         "state of the United States, Everywhere else, with Canada, Brazil and Switzerland "
-        "Reasonable 2 data points, a code to a contact on file Done for a stranger",
+        "Reasonable degree 2 data points, a code to a contact on file Done for a stranger",
         "Nothing \u2013 Nothing is disclosed or lost by it, so nobody is verified.",
     ],
 )
@@ -93,8 +94,9 @@ def test_nothing_is_stored_by_a_preview_that_shows_what_would_change(client, bus
     text = words(send(client, business, "preview", sensitive="on"))
     assert "Nothing is stored yet." in text
     assert (
-        "Delete California (CCPA) High 3 data points, a code to a contact on file, a declaration "
-        "under penalty of perjury Done for a stranger, it would harm the person. What the business"
+        "Delete California (CCPA) Reasonably high degree 3 data points, a code to a contact on "
+        "file, a declaration under penalty of perjury Done for a stranger, it would harm the "
+        "person. What the business"
     ) in text
     assert "Know: categories" not in text
     assert "1 open request would ask for more: its person is not confirmed yet." in text

@@ -12,8 +12,8 @@ from verification.rules.weights import Degree, Weights
 
 __all__ = ["Candidate", "Level", "Match", "Record", "Source", "accepted", "match"]
 
-LIKELY = 6.64  # bits, 100 to 1 after the prior: accepted where birth date or contact speak too
-CERTAIN = 10.0  # bits, 1,000 to 1: where name and address alone do, or one of the facts differs
+LIKELY = 3.32  # bits, 10 to 1 after the prior: accepted where birth date or contact speak too
+CERTAIN = 6.64  # bits, 100 to 1: where name and address alone do, or one of the facts differs
 EQUAL = 6.64  # bits, 100 to 1: two records nearer than this fit equally
 POSSIBLE = -7.0  # bits, 1 to 128: below, a record without a contact that agrees is no candidate
 

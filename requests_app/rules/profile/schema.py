@@ -61,7 +61,7 @@ ROLES = (
     "accessibility",
 )
 LANGUAGES = ("en", "es", "fr", "de")
-FIELDS = ("name", "email", "phone", "account")
+FIELDS = ("name", "email", "phone", "account", "address")
 OTHER_RIGHTS = (
     "be_informed",
     "complain",
