@@ -108,6 +108,7 @@ class Demo:
             "SITE_URL": self.url,
             "DATA_DIR": str(self.home.folder / "data"),
             "EMAIL_URL": "dummymail://",  # a letter counts as sent; the mailbox page shows it
+            "SMS_BACKEND": "requests_app.notices.sms.Console",
             "REDIS_URL": "memory://localhost/",
             "LOG_LEVEL": "WARNING",
         }  # fmt: skip

@@ -109,7 +109,7 @@ def _degrees(weighed: Weighed) -> tuple[tuple[str, str], ...]:
     asked += [str(told.PROOFS["declaration"])] if need.declaration else []
     asked += [str(told.PROOFS["authority"])] if need.authority else []
     asked += [_("a second member of the staff")] if need.second else []
-    there = [_points_of(proof.points)]
+    there = [_points_of(proof.points)] if proof.points or not proof.account else []
     there += [str(word) for name, word in told.PROOFS.items() if getattr(proof, name)]
     return (
         (str(told.DEGREES[need.degree]), ", ".join(asked)),

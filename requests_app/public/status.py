@@ -27,8 +27,9 @@ from requests_app.public.status_pages import (
     with_submission,
 )
 from requests_app.rules.workflow import NotAllowed
-from requests_app.services import answers, correspondence, lifecycle
+from requests_app.services import answers, correspondence, declaring, lifecycle
 from requests_app.services.questions import WRITTEN
+from verification.services import challenges
 
 THEN = {"identity": "public:status_identity"}  # where the last page of the form leads to
 LEAST_SECONDS = 0.6  # as long as a letter takes to write, so that the wait tells nothing
@@ -153,6 +154,8 @@ def _status_page(
         "routes": routes(shown[0].dsar),
         "refused": any(card.answer and card.answer.refuses for card in shown),
         "files": status_files.told(submission),
+        "by_agent": declaring.by_agent(submission),
+        "code_right": challenges.passed(submission.pk),
         "can_withdraw": any(card.can_withdraw for card in shown),
         "form": form,
     }

@@ -174,8 +174,9 @@ def _needed(dsar: PrivacyRequest, wrote: bool) -> str | Promise:
         return ""
     if wrote:
         return says.READ_US
-    unsure = dsar.right not in UNVERIFIED and dsar.identity == Identity.UNCHECKED
-    return says.MAYBE_CHECK if unsure else says.NOTHING_NEEDED
+    if dsar.right in UNVERIFIED:
+        return says.NOTHING_NEEDED
+    return says.SURE_OR_NOT.get(Identity(dsar.identity), says.NOTHING_NEEDED)
 
 
 def _question(dsar: PrivacyRequest, lines: Iterable[Line]) -> str:

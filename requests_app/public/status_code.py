@@ -38,10 +38,7 @@ WHY_BY_SMS = _(
     "We send a code to an e-mail address or a telephone number that we already know you by. "
     "Only you can read it."
 )
-WRONG = _(
-    "This code does not work. Perhaps it was mistyped, is older than 10 minutes, was used or "
-    "replaced, or was tried 5 times. Check it, or get a fresh code."
-)
+WRONG = _("This code does not work. Check it and type it again, or get a fresh code below.")
 
 
 class AskForm(forms.Form):
@@ -121,8 +118,9 @@ def for_the_person(view: View) -> View:
 @for_the_person
 def ask(request: HttpRequest, submission: Submission) -> HttpResponse:
     form = AskForm(posted(request))
+    context = {"form": form, "by_sms": sms.offered(), "business": submission.business}
     if request.method != "POST" or not form.is_valid():
-        return page(request, "code_ask", {"form": form, "by_sms": sms.offered()})
+        return page(request, "code_ask", context)
     try:
         verdict = proving.ask(submission, form.chosen(), now=timezone.now())
     except NotAllowed:
@@ -130,7 +128,7 @@ def ask(request: HttpRequest, submission: Submission) -> HttpResponse:
     if verdict.allowed:
         return redirect("public:status_code_enter")
     form.add_error(None, _wait_for_code(minutes(verdict)))
-    return late(page(request, "code_ask", {"form": form, "by_sms": sms.offered()}), verdict)
+    return late(page(request, "code_ask", context), verdict)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -140,7 +138,12 @@ def enter(request: HttpRequest, submission: Submission) -> HttpResponse:
     if latest is None:
         return redirect("public:status_code")
     form = CodeForm(posted(request))
-    context = {"form": form, "by_sms": sms.offered(), "sms": latest.channel == Channel.SMS}
+    context = {
+        "form": form,
+        "by_sms": sms.offered(),
+        "sms": latest.channel == Channel.SMS,
+        "business": submission.business,
+    }
     if latest.outcome == rules.Outcome.PASSED:
         return redirect("public:status_code_done")
     if request.method != "POST" or not form.is_valid():
@@ -159,7 +162,8 @@ def enter(request: HttpRequest, submission: Submission) -> HttpResponse:
 def done(request: HttpRequest, submission: Submission) -> HttpResponse:
     if not challenges.passed(submission.pk):
         return redirect("public:status_code")
-    return page(request, "code_done", {"form": None, "more": proving.wanted(submission)})
+    more, business = proving.wanted(submission), submission.business
+    return page(request, "code_done", {"form": None, "more": more, "business": business})
 
 
 def _wait_for_code(count: int) -> str:

@@ -18,6 +18,7 @@ from requests_app.models import Submission
 from requests_app.public import status_visit as visit
 from requests_app.public.fields import Text, errors
 from requests_app.public.proof_row import Row
+from requests_app.public.receipts import channels
 from requests_app.public.status_answers import opened
 from requests_app.public.status_pages import held_back, late, page, posted, with_submission
 from requests_app.rules.declarations import Declared
@@ -28,6 +29,8 @@ from verification.models import Declaration
 from verification.services import declarations
 
 TITLE = gettext_lazy("Sign a declaration")
+BY_THE_PERSON = gettext_lazy("The person must sign this")
+NOT_FOR_THEM = gettext_lazy("You ask for somebody else. Nobody can sign this declaration for them.")
 
 
 class DeclarationForm(forms.Form):
@@ -93,6 +96,8 @@ def row(submission: Submission, now: datetime) -> Row | None:
     asked = declaring.asked(submission, now)
     if asked is None or not asked.needed:
         return None
+    if declaring.by_agent(submission):
+        return Row(BY_THE_PERSON, NOT_FOR_THEM, url)
     return Row(TITLE, _(asked.declared.why), url)
 
 
@@ -135,5 +140,10 @@ def _shown(signed: Declaration) -> dict[str, object]:
 
 
 def _page(request: HttpRequest, submission: Submission, **context: Any) -> HttpResponse:
-    shared = {"business": submission.business, "caption": submission.reference, "form": None}
+    shared = {
+        "business": submission.business,
+        "caption": submission.reference,
+        "form": None,
+        "channels": channels(submission.business),
+    }
     return page(request, "declaration", shared | context)

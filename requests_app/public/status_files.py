@@ -74,17 +74,18 @@ def told(submission: Submission) -> Told:
 
 
 def row(submission: Submission, now: datetime) -> Row | None:
-    """Return the row of the page that lists what shows who asks; None where no file is wanted."""
-    may = offered(submission)
-    if not may:
+    """Return the row of the page that lists what shows who asks; None where no copy is wanted.
+
+    The papers of an agent or a parent are sent from the page of their permission.
+    """
+    if Purpose.IDENTITY not in offered(submission):
         return None
-    there = set(evidence.kept(submission.pk).values_list("purpose", flat=True))
     return Row(
-        title=says.TITLES[may[0]] if len(may) == 1 else says.ANY,
-        why=says.WHY[may[-1]],
+        title=says.TITLES[Purpose.IDENTITY],
+        why=says.WHY[Purpose.IDENTITY],
         url=reverse("public:status_files"),
-        done=bool(there & set(may)),
-        optional=may == (Purpose.IDENTITY,),
+        done=evidence.kept(submission.pk).filter(purpose=Purpose.IDENTITY).exists(),
+        optional=True,
     )
 
 

@@ -19,7 +19,6 @@ class Guide:
     deleted: str | Promise
 
 
-ANY = _("Send the papers that show that you may ask")
 TITLES = {
     Purpose.IDENTITY: _("Send a copy of a document that shows who you are"),
     Purpose.PERMISSION: _("Send the permission that the person signed"),

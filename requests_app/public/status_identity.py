@@ -7,10 +7,11 @@ from django.views.decorators.http import require_safe
 
 from requests_app.models import Submission
 from requests_app.public import status_code, status_declaration, status_files, status_permission
+from requests_app.public.proof_row import Row
 from requests_app.public.status_pages import page, with_submission
 from requests_app.services import declaring, proving
 
-PARTS = (status_code.row, status_declaration.row, status_files.row, status_permission.row)
+PARTS = (status_permission.row, status_code.row, status_declaration.row, status_files.row)
 
 
 @require_safe
@@ -21,5 +22,17 @@ def hub(request: HttpRequest, submission: Submission) -> HttpResponse:
         return redirect("public:status_view")
     now = timezone.now()
     rows = [row for part in PARTS if (row := part(submission, now))]
-    context = {"rows": rows, "caption": submission.reference, "by_agent": by_agent}
-    return page(request, "identity", {"form": None, **context})
+    context = {
+        "form": None,
+        "rows": rows,
+        "finished": _finished(rows),
+        "by_agent": by_agent,
+        "caption": submission.reference,
+        "business": submission.business,
+    }
+    return page(request, "identity", context)
+
+
+def _finished(rows: list[Row]) -> bool:
+    """Tell whether something was done, and all that is asked for."""
+    return any(row.done for row in rows) and all(row.done or row.optional for row in rows)

@@ -19,7 +19,8 @@ from requests_app.public.status_pages import PAGES, too_many, with_submission
 from requests_app.services import authorising
 from verification.models import Authority, AuthorityKind
 from verification.models.authority import Standing
-from verification.services import authorities
+from verification.rules.evidence import Purpose
+from verification.services import authorities, evidence
 
 WISHES, WISHES_PER = 5, timedelta(days=1)
 TITLES = {
@@ -27,6 +28,7 @@ TITLES = {
     AuthorityKind.POWER_OF_ATTORNEY: gettext_lazy("Show the power of attorney"),
     AuthorityKind.PARENT: gettext_lazy("Show that you are the parent or guardian"),
 }
+SENT = gettext_lazy("We have your file. A person checks it.")
 WHY = gettext_lazy("So that nobody gets or deletes the data of another who did not want it.")
 
 
@@ -38,11 +40,13 @@ def row(submission: Submission, now: datetime) -> Row | None:
     held = authorities.of(submission.pk)
     if held is None:
         return None
+    sent = evidence.kept(submission.pk).exclude(purpose=Purpose.IDENTITY).exists()
+    confirmed = held.standing == Standing.CONFIRMED
     return Row(
         title=TITLES[AuthorityKind(held.kind)],
-        why=WHY,
+        why=SENT if sent and not confirmed else WHY,
         url=reverse("public:status_permission"),
-        done=held.standing == Standing.CONFIRMED,
+        done=confirmed or sent,
         optional=not authorising.needed(submission),
     )
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from requests_app.models.review import ReviewKind, Verdict
-from requests_app.rules.workflow import Status
+from requests_app.rules.workflow import Identity, Status
 
 STAGES = {
     Status.RECEIVED: _("We have your request"),
@@ -50,7 +50,12 @@ NEEDED = {
     Status.FEE_PENDING: _("Please pay the fee, or tell us why you do not agree with it."),
 }
 NOTHING_NEEDED = _("Nothing for now. If we need something from you, we will write to you here.")
+SURE = _(
+    "We are sure who asks. For now you need to do nothing more. If we need something from you, "
+    "we will write to you here."
+)
 MAYBE_CHECK = _("Nothing for now. We may write to you to make sure who asks.")
+SURE_OR_NOT = {Identity.UNCHECKED: MAYBE_CHECK, Identity.CONFIRMED: SURE}
 READ_US = _("We wrote to you. Please read our message below.")
 
 HELD = {

@@ -69,7 +69,7 @@ def test_every_page_of_the_proof_is_sound(page, business):
 
 def test_an_agent_reads_what_happens_instead(page, business):
     enter(page, business, agent=AGENT | SIGNED, relation="agent")
-    page.get_by_role("link", name="Prove that it is you").click()
+    page.get_by_role("link", name="Show that you may ask").click()
     look(page, "agent")
 
 

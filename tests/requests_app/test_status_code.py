@@ -77,6 +77,30 @@ def test_where_more_is_lacking_the_last_page_says_so(inside):
     assert "Done" in hub
 
 
+@pytest.mark.parametrize(
+    ("right", "region", "said"),
+    [
+        (Right.ACCESS, Region.EEA, "We are sure who asks."),
+        (Right.KNOW_SPECIFIC, Region.CALIFORNIA, "You typed the right code, thank you."),
+    ],
+)
+def test_the_page_of_the_request_says_what_the_code_came_to(inside, right, region, said):
+    client = inside(right, region=region)
+    assert said not in text_of(client.get(VIEW))
+    client.post(ASK)
+    client.post(ENTER, {"code": code_sent()})
+    page = text_of(client.get(VIEW))
+    assert said in page
+    assert "You can make it quicker" not in page
+
+
+def test_an_agent_is_led_to_the_permission_and_never_told_to_prove_who_it_is(inside):
+    client = inside(agent=AGENT | SIGNED, relation="agent")
+    for page in (text_of(client.get(VIEW)), text_of(client.get(HUB))):
+        assert "Show that you may ask" in page
+        assert "Prove that it is you" not in page
+
+
 def test_the_field_lets_a_phone_fill_the_code_in(inside):
     client = inside()
     client.post(ASK)
@@ -225,4 +249,4 @@ def test_after_ten_minutes_the_page_stays_as_it_is(inside, monkeypatch):
     code = code_sent()
     later = status_code.timezone.now() + timedelta(minutes=11)
     monkeypatch.setattr(status_code.timezone, "now", lambda: later)
-    assert "is older than 10 minutes" in text_of(client.post(ENTER, {"code": code}))
+    assert "This code does not work." in text_of(client.post(ENTER, {"code": code}))

@@ -138,6 +138,12 @@ def test_the_row_of_the_hub_says_whether_it_is_done(inside):
     assert (before.done, after.done) == (False, True)
 
 
+def test_papers_have_no_row_of_their_own_beside_the_permission(officer):
+    receipt = submission(Right.ACCESS, business=business(), region=Region.EEA, **BY_AGENT)
+    assert status_files.offered(receipt.submission) == PAPERS
+    assert status_files.row(receipt.submission, NOW) is None
+
+
 def test_a_stranger_gets_no_page_and_sends_nothing(client):
     for response in (client.get(FILES), send(client)):
         assert (response.status_code, response.url) == (302, "/status/")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from unittest import mock
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -14,6 +15,7 @@ from requests_app.public.status_permission import row
 from requests_app.rules.rights import Right
 from requests_app.services import authorising
 from tests.factories import RECEIVED_AT, submission
+from tests.foundation.hostile import picture
 from tests.requests_app.on_file import CLAIMS, POWER, SOON, by_agent, known, link
 from verification.models import Authority
 from verification.rules.authority import Check
@@ -153,6 +155,22 @@ def test_a_yes_is_done(client, business):
     page = shown(client)
     assert "This is done." in page
     assert BUTTON not in page
+
+
+def test_a_file_that_was_sent_is_done_for_now(client, business, settings, tmp_path):
+    settings.DATA_DIR = tmp_path / "data"
+    receipt = by_agent(business)
+    before = row(receipt.submission, SOON)
+    send(client, receipt)
+    after = row(receipt.submission, SOON)
+    assert (before.done, after.done) == (False, True)
+    assert after.why == "We have your file. A person checks it."
+
+
+def send(client, receipt):
+    enter(client, receipt)
+    file = SimpleUploadedFile("permission.jpg", picture())
+    client.post(reverse("public:status_files"), {"file": file, "shows": "permission"})
 
 
 def test_a_paper_in_order_is_done(client, business, officer):
