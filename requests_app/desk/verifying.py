@@ -36,8 +36,8 @@ class ChoicesForm(forms.Form):
     sensitive = forms.BooleanField(
         label=gettext_lazy("What you hold would do harm in the wrong hands"),
         help_text=gettext_lazy(
-            "Health, money, children, where somebody is. Deletions and corrections then ask for "
-            "the high degree as well."
+            "Health, money, children, where somebody is. Copies, deletions and corrections then "
+            "ask for the high degree."
         ),
         required=False,
     )

@@ -35,7 +35,7 @@ def need(
         return NOBODY
     rule = laws.law(regime).rights.get(right)
     asked = rule.degree if rule else Asked.REASONABLE
-    raised = _raised(right, asked, sensitive, signals)
+    raised = _raised(right, sensitive, signals)
     high = asked == Asked.REASONABLY_HIGH or bool(raised)
     declares = high and regime == Regime.CCPA
     degree = Degree.REASONABLY_HIGH if high else Degree.REASONABLE
@@ -50,12 +50,10 @@ def need(
     )
 
 
-def _raised(
-    right: Right, asked: Asked, sensitive: bool, signals: Collection[Signal]
-) -> tuple[str, ...]:
+def _raised(right: Right, sensitive: bool, signals: Collection[Signal]) -> tuple[str, ...]:
     """Return why more is asked for than the right alone would."""
     found = [str(signal) for signal in Signal if signal in RAISES & set(signals)]
-    if sensitive and (asked == Asked.BY_RISK or right in HARMFUL):
+    if sensitive and right in DISCLOSING | HARMFUL:
         found.insert(0, "sensitive")
     return tuple(found)
 

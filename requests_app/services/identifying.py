@@ -1,7 +1,7 @@
 """Is this the person? All proofs weighed against what the right asks for, and what came of it."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -134,6 +134,8 @@ def weigh(dsar: PrivacyRequest, found: Facts) -> Weighed:
         for_other=for_other(dsar.submission),
         signals=found.signals,
     )
+    if found.proof.account and found.signals:  # on suspicion of fraud, more: 11 CCR 7061
+        needed = replace(needed, second=True)
     return Weighed(found, needed, found.proof, lacking(needed, found.proof))
 
 

@@ -16,7 +16,7 @@ class VerificationPolicy(KeyHolder):
     """How a business verifies people. Without a row, what the fields have as default counts.
 
     `evidence`: copies of documents may be asked for. `sensitive`: what is held would do harm
-    in the wrong hands, so deletions and corrections ask for the higher degree as well. Contact
+    in the wrong hands, so copies, deletions and corrections ask for the higher degree. Contact
     data that changed within `cool_down_days` proves nothing. `hand_over_secret` signs what
     the operator's own log-in says of a person.
     """

@@ -69,7 +69,6 @@ class Proof:
     declaration: bool = False
     authority: bool = False
     excused: bool = False
-    seconded: bool = False
 
 
 def of_points(points: int) -> Degree:
@@ -88,7 +87,8 @@ def lacking(need: Need, proof: Proof) -> tuple[Lack, ...]:
         and not (proof.account or proof.challenge),
         Lack.FOREIGN: bool(need.points) and proof.foreign,
         Lack.CHALLENGE: need.challenge and not (proof.challenge or proof.account or proof.excused),
-        Lack.DECLARATION: need.declaration and not (proof.declaration or proof.account),
-        Lack.SECOND: need.second and not proof.seconded,
+        Lack.DECLARATION: need.declaration
+        and not (proof.declaration or proof.account or proof.excused),
+        Lack.SECOND: need.second,  # until two people of the staff have said so
     }
     return tuple(lack for lack in Lack if wanting[lack])

@@ -50,13 +50,14 @@ def test_the_degree_of_so_many_points(points, degree):
         (HIGH, {"points": 3, "declaration": True}, ["challenge"]),
         (HIGH, {"points": 3, "challenge": True, "declaration": True}, []),
         (HIGH, {"account": True}, []),
+        (HIGH, {"points": 3, "excused": True}, []),
+        (HIGH, {"points": 2, "excused": True}, ["points"]),
         (AGENT, {"points": 2, "challenge": True}, ["authority"]),
         (AGENT, {"points": 2, "authority": True}, ["challenge"]),
         (AGENT, {"points": 2, "authority": True, "excused": True}, []),
         (AGENT, {"account": True}, ["authority"]),
         (TWO, {"points": 2}, ["second"]),
         (TWO, {"account": True}, ["second"]),
-        (TWO, {"points": 2, "seconded": True}, []),
     ],
 )
 def test_what_is_lacking(need, proof, wanting):
