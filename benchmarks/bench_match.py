@@ -1,23 +1,17 @@
 """Match: find one person among more and more records, beside a primary-key SELECT of one row."""
 
-import statistics
-import time
-from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
 
-from django.db import connection
-
 from benchmarks import customers
+from benchmarks.look_ups import LOOKUPS, in_turn, select
 from benchmarks.table import Table
 from foundation.business import Business
 from verification.models import IdentityRecord
 from verification.services import find
 
 SIZES = (1_000, 10_000, 100_000)
-LOOKUPS = 1_000
-ROW = "SELECT wrapped_key, identity FROM verification_identityrecord WHERE id = %s"
 
 
 def run() -> None:
@@ -43,8 +37,8 @@ def _measure(table: Table, folder: Path, size: int) -> None:
     records = IdentityRecord.objects.filter(run__source__business=business)
     ids = list(records.order_by("id").values_list("id", flat=True)[:LOOKUPS])
     step = max(size // LOOKUPS, 1)
-    by_key, here, absent = _in_turn(
-        lambda n: _select(ids[n]),
+    by_key, here, absent = in_turn(
+        lambda n: select(ids[n]),
         lambda n: _present(business.pk, n * step),
         lambda n: _absent(business.pk, size + n),
     )
@@ -53,23 +47,6 @@ def _measure(table: Table, folder: Path, size: int) -> None:
         *(f"{ms:.2f}" for ms in (*here, absent[0], *by_key)),
         f"{here[0] / by_key[0]:.1f}",
     )
-
-
-def _in_turn(*calls: Callable[[int], None]) -> list[tuple[float, float]]:
-    """Return median and 95th percentile of each call in ms, all under the same conditions."""
-    taken: list[list[float]] = [[] for _ in calls]
-    for n in range(LOOKUPS):
-        for call, times in zip(calls, taken, strict=True):
-            began = time.perf_counter()
-            call(n)
-            times.append((time.perf_counter() - began) * 1000)
-    return [(statistics.median(times), statistics.quantiles(times, n=20)[-1]) for times in taken]
-
-
-def _select(pk: UUID) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(ROW, [pk])
-        cursor.fetchone()
 
 
 def _claims(number: int) -> dict[str, str]:

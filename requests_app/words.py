@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.business import Business
 from requests_app.rules.declarations import Declared
 from requests_app.rules.rights import REGIMES, Regime, Region, Relation, Right
+from verification.rules.evidence import Purpose
 
 NAMES = {  # of rights, as staff call them
     Right.ACCESS: pgettext_lazy("right", "Access"),
@@ -95,6 +96,12 @@ FORMATS = {
 PROOFS = {
     "signed_permission": _("Written permission"),
     "power_of_attorney": _("Power of attorney"),
+}
+PURPOSES = {  # of files that are sent as proof
+    Purpose.IDENTITY: _("Copy of a document"),
+    Purpose.PERMISSION: _("Signed permission"),
+    Purpose.POWER_OF_ATTORNEY: _("Power of attorney"),
+    Purpose.PARENT: _("Paper about parent and child"),
 }
 CONTACTS = {
     "email": _("E-mail address"),

@@ -34,6 +34,7 @@ TABLE = {
     "start": ("requests_app.change_privacyrequest", {"POST"}),
     "identity": ("requests_app.change_privacyrequest", {"POST"}),
     "reveal": ("verification.view_identityrecord", {"POST"}),
+    "claim": ("requests_app.change_privacyrequest", {"POST"}),
     "answer": ("requests_app.add_answer", {"GET", "POST"}),
     "withdraw": ("requests_app.change_privacyrequest", {"GET", "POST"}),
     "message": ("requests_app.add_message", {"POST"}),

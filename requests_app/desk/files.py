@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from foundation.sealing import MasterKeyMissing, Shredded, Tampered
 from foundation.uploads import Lost
 from requests_app import access
-from requests_app.desk import words
 from requests_app.models import PrivacyRequest
 from requests_app.services import proofs
+from requests_app.words import PURPOSES
 from verification.models import Evidence
 from verification.rules.evidence import Purpose
 from verification.services import evidence
@@ -41,7 +41,7 @@ class Paper:
 def papers(dsar: PrivacyRequest) -> list[Paper]:
     """Return the files that are with the request's submission."""
     return [
-        Paper(row, words.PURPOSES[Purpose(row.purpose)], evidence.visible(row))
+        Paper(row, PURPOSES[Purpose(row.purpose)], evidence.visible(row))
         for row in evidence.kept(dsar.submission_id)
     ]
 

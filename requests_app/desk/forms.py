@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.business import Business
 from requests_app.desk import told, words
+from requests_app.desk.fits import label_of
 from requests_app.models import PrivacyRequest
 from requests_app.models.request import Via
 from requests_app.rules.refusals import REPEATED
 from requests_app.rules.workflow import Action, Status
+from requests_app.services import claiming
 from requests_app.services.answering import REPEATS, grounds
 from requests_app.services.correspondence import LONGEST_MESSAGE
 from requests_app.services.identifying import CHILD_REPORTED
@@ -96,6 +98,40 @@ class IdentityForm(forms.Form):
             ("", _("Choose a reason")),
             *((code, said) for code, said in words.REASONS.items() if code not in left_out),
         ]
+
+
+class MoreForm(forms.Form):
+    """What else the person told staff, to be compared with the records as well."""
+
+    field = forms.ChoiceField(
+        label=_("What did they tell you?"),
+        error_messages={
+            "required": _("Choose what they told you"),
+            "invalid_choice": _("Choose what was not given yet: what they gave stays as it is"),
+        },
+    )
+    value = forms.CharField(
+        label=_("Their answer"),
+        help_text=_(
+            "Ask openly, such as “In which month was your last invoice?”. "
+            "Never read out what is on file."
+        ),
+        max_length=claiming.LONGEST,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Type their answer")},
+    )
+
+    def __init__(self, *args: Any, missing: Iterable[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choices = [(kind, label_of(kind)) for kind in missing]
+        self.fields["field"].choices = [("", _("Choose")), *choices]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        field, value = data.get("field"), data.get("value")
+        if field and value and not claiming.usable(field, value):
+            self.add_error("value", _(claiming.UNUSABLE))
+        return data
 
 
 class WithdrawForm(forms.Form):

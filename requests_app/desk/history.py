@@ -12,10 +12,11 @@ from foundation.ledger import LedgerEntry
 from requests_app.desk import told, words
 from requests_app.models import PrivacyRequest
 from requests_app.rules import reasons
+from requests_app.words import PURPOSES
 
 SHOWN = 100
 NAMED = {
-    "purpose": words.PURPOSES,
+    "purpose": PURPOSES,
     "kind": words.REVIEWS,
     "verdict": words.VERDICTS,
     "reason": words.REASONS,
@@ -66,6 +67,8 @@ def _details(entry: LedgerEntry) -> Iterator[str]:
     for fact, table in NAMED.items():
         if facts.get(fact) in table:
             yield str(table[facts[fact]])
+        elif fact == "field" and facts.get(fact):
+            yield words.spelled(facts[fact])
     if facts.get("reason") in REASONS:
         yield _(REASONS[facts["reason"]]).removesuffix(".")
     if facts.get("due_before") and facts.get("due_on"):

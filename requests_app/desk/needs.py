@@ -6,19 +6,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from requests_app.desk import identity_words as told
 from requests_app.desk import law_words
-from requests_app.desk.identity_words import REASONS
 from requests_app.rules import laws
 from requests_app.rules.identity import need
 from requests_app.rules.rights import Regime, Right
 from requests_app.words import NAMES
 from verification.rules.degrees import Degree, Need
 
-DEGREES = {
-    Degree.NONE: gettext_lazy("Nothing"),
-    Degree.REASONABLE: gettext_lazy("Reasonable"),
-    Degree.REASONABLY_HIGH: gettext_lazy("High"),
-}
+DEGREES = told.DEGREES | {Degree.NONE: gettext_lazy("Nothing")}
 FORBIDDEN = gettext_lazy("Nothing is disclosed or lost by it, so nobody is verified.")
 
 
@@ -81,4 +77,4 @@ def _proofs(needed: Need) -> tuple[str, ...]:
 
 
 def _why(needed: Need) -> tuple[str | Promise, ...]:
-    return tuple(f"{REASONS[code]}." for code in needed.reasons) or (FORBIDDEN,)
+    return tuple(f"{told.REASONS[code]}." for code in needed.reasons) or (FORBIDDEN,)

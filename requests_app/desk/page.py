@@ -16,7 +16,7 @@ from requests_app.desk import authority, clock, declaration, offers, words
 from requests_app.desk.evidence import Evidence, evidence
 from requests_app.desk.files import papers
 from requests_app.desk.fits import Shown
-from requests_app.desk.forms import IdentityForm, MessageForm
+from requests_app.desk.forms import IdentityForm, MessageForm, MoreForm
 from requests_app.desk.history import history
 from requests_app.desk.queue import row, urgency
 from requests_app.desk.told import given
@@ -26,7 +26,8 @@ from requests_app.rules import steps as rules
 from requests_app.rules.refusals import grounds, sentence
 from requests_app.rules.rights import Regime, Right
 from requests_app.rules.workflow import Action, Identity, Status
-from requests_app.services import children, clocks
+from requests_app.services import children, claiming, clocks
+from requests_app.services.identifying import TOLD
 from requests_app.words import FORMATS, REGIONS, RELATIONS
 
 
@@ -84,11 +85,18 @@ def _proofs(
         "identity": words.IDENTITIES[Identity(dsar.identity)],
         "may_vouch": Action.CONFIRM_IDENTITY in offered,
         "identity_form": forms.get("identity_form") or IdentityForm(reported=found.reported),
+        "more_form": forms.get("more_form") or _more(dsar),
         "declaration": declaration.panel(dsar, now),
         "files": papers(dsar),
         "authority": authority.panel(dsar, forms.get("authority_form")),
         "child_known": children.known(dsar.submission),
     }
+
+
+def _more(dsar: PrivacyRequest) -> MoreForm | None:
+    """Return the form for what else they told staff; None where nothing is left to add."""
+    missing = claiming.missing(dsar)
+    return MoreForm(missing=missing) if missing else None
 
 
 def _told(dsar: PrivacyRequest, found: Evidence) -> dict[str, Any]:
@@ -142,7 +150,9 @@ def besides(dsar: PrivacyRequest, found: Evidence) -> list[tuple[str, str]]:
     """Return what else the person gave: what does not stand among the points."""
     claims = dsar.submission.claims if readable(dsar) else {}
     shown = {point.kind for point in found.points}
-    return given({name: value for name, value in claims.items() if name not in shown})
+    typed = {name: value for name, value in claims.items() if name not in shown | {TOLD}}
+    told = {name: value for name, value in claims.get(TOLD, {}).items() if name not in shown}
+    return given(typed) + given(told)
 
 
 def readable(dsar: PrivacyRequest) -> bool:

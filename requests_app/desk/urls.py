@@ -3,6 +3,7 @@ from django.urls import path
 from requests_app.desk import (
     agents,
     authorities,
+    claims,
     clock,
     controllers,
     declaration,
@@ -41,6 +42,7 @@ urlpatterns = [
     path("requests/<uuid:pk>/start/", steps.start, name="start"),
     path("requests/<uuid:pk>/identity/", identity.confirm, name="identity"),
     path("requests/<uuid:pk>/identity/reveal/", identity.reveal, name="reveal"),
+    path("requests/<uuid:pk>/identity/more/", claims.add, name="claim"),
     path("requests/<uuid:pk>/authority/", authorities.decide, name="authority"),
     path("requests/<uuid:pk>/authority/ask/", authorities.ask, name="authority_ask"),
     path("requests/<uuid:pk>/child/", authorities.child, name="child"),

@@ -19,8 +19,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation.business import Business
 from foundation.ledger import LedgerEntry
 from requests_app import access
-from requests_app.desk import needs, signal_words, words
+from requests_app.desk import needs, signal_words, told, words
 from requests_app.desk.forms import typed
+from requests_app.rules.workflow import NotAllowed
 from requests_app.services import identifying, verifying
 from requests_app.services.verifying import LONGEST_COOL_DOWN, Choices
 
@@ -85,18 +86,19 @@ def verifying_page(request: HttpRequest) -> HttpResponse:
 def change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Take the choices, show what they would do, and only then put them in force."""
     business = get_object_or_404(Business, pk=pk)
-    form = ChoicesForm(typed(request), initial=asdict(verifying.current(business)))
+    before = verifying.current(business)
+    form = ChoicesForm(typed(request), initial=asdict(before))
+    seen = request.POST.get("seen", "") if form.is_bound else before.code
     step = request.POST.get("step")
     if not form.is_valid() or step == "back":
-        context = {"form": form, "whose": business}
-        status = UNPROCESSABLE if form.errors else 200
-        return render(request, "requests_app/desk/verifying_form.html", context, status=status)
+        return _asked(request, business, form, seen)
+    if seen != before.code and form.choices() != before:
+        form.add_error(None, _(verifying.OVERTAKEN))
+        return _asked(request, business, form, before.code)
     if step != "adopt":
-        context = _preview(business, form)
+        context = _preview(business, form, before)
         return render(request, "requests_app/desk/verifying_preview.html", context)
-    verifying.change(business, form.choices(), by=request.user, now=timezone.now())
-    messages.success(request, _("It is in force, for the requests that run as well."))
-    return redirect("desk:verifying")
+    return _adopt(request, business, form, seen)
 
 
 @never_cache
@@ -115,19 +117,36 @@ def secret(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 def _shelf(business: Business) -> dict[str, Any]:
-    chosen = verifying.current(business)
+    chosen, compared = verifying.current(business), identifying.compared(business)
     return {
         "business": business,
         "chosen": chosen,
-        "compared": [words.FIELDS[kind] for kind in identifying.compared(business)],
+        "compared": [words.FIELDS[kind] for kind in compared if kind in identifying.COMPARED],
         "has_secret": verifying.has_secret(business),
         "table": needs.table(sensitive=chosen.sensitive),
         "changes": _changes(business),
     }
 
 
-def _preview(business: Business, form: ChoicesForm) -> dict[str, Any]:
-    before, after = verifying.current(business), form.choices()
+def _adopt(request: HttpRequest, business: Business, form: ChoicesForm, seen: str) -> HttpResponse:
+    now = timezone.now()
+    try:
+        verifying.change(business, form.choices(), seen=seen, by=request.user, now=now)
+    except NotAllowed as refusal:  # somebody was quicker by a moment
+        form.add_error(None, told.refusal(refusal))
+        return _asked(request, business, form, verifying.current(business).code)
+    messages.success(request, _("It is in force, for the requests that run as well."))
+    return redirect("desk:verifying")
+
+
+def _asked(request: HttpRequest, business: Business, form: ChoicesForm, seen: str) -> HttpResponse:
+    context = {"form": form, "whose": business, "seen": seen}
+    status = UNPROCESSABLE if form.errors else 200
+    return render(request, "requests_app/desk/verifying_form.html", context, status=status)
+
+
+def _preview(business: Business, form: ChoicesForm, before: Choices) -> dict[str, Any]:
+    after = form.choices()
     asked = needs.table(sensitive=after.sensitive, before=before.sensitive)
     return {
         "whose": business,

@@ -12,7 +12,6 @@ from requests_app.models.review import ReviewKind, Verdict
 from requests_app.rules import laws
 from requests_app.rules.rights import Regime
 from requests_app.rules.workflow import Action, Identity, Standing, Status
-from verification.rules.evidence import Purpose
 
 REGIMES = {
     Regime.CCPA: _("CCPA"),
@@ -78,6 +77,7 @@ FIELDS = {
     "company": _("Company"),
     "proof": _("Permission shown"),
     "address": _("Postal address"),
+    "birth": _("Date of birth"),
     "period": _("Period"),
     "from": pgettext_lazy("period", "From"),
     "to": pgettext_lazy("period", "To"),
@@ -118,6 +118,7 @@ EVENTS = {
     "authority_tied": _("Noted which registered agent asks"),
     "read": _("Opened the request"),
     "record_revealed": _("Looked at a value on file"),
+    "claim_added": _("Noted something more that the person told"),
     "identity_first": _("Confirmed the identity; a colleague must confirm too"),
     "message": _("Wrote a message"),
     "secret_renewed": _("Made a fresh secret code for the status page"),
@@ -157,12 +158,6 @@ EVENTS = {
     Action.COMPLAIN: _("A complaint came in"),
     Action.APPEAL: _("An appeal came in"),
 }
-PURPOSES = {
-    Purpose.IDENTITY: _("Copy of a document"),
-    Purpose.PERMISSION: _("Signed permission"),
-    Purpose.POWER_OF_ATTORNEY: _("Power of attorney"),
-    Purpose.PARENT: _("Paper about parent and child"),
-}
 LETTERS = {
     "acknowledged": _("Acknowledgement"),
     "answered": _("Answer is ready"),
@@ -180,6 +175,9 @@ LETTERS = {
     "customer_told": _("Handed on, to the customer"),
     "customer_untold": _("Taken back, to the customer"),
     "permission_asked": _("Question to the person on file: did they permit it"),
+    "code_asked": _("A code was asked for"),
+    "code": _("Code to a contact on file"),
+    "code_sms": _("Code to a contact on file, as a text message"),
     "complaint_received": _("Complaint received"),
     "appeal_received": _("Appeal received"),
     "review_extended": _("The term of the appeal is extended"),

@@ -135,5 +135,5 @@ def _shown(signed: Declaration) -> dict[str, object]:
 
 
 def _page(request: HttpRequest, submission: Submission, **context: Any) -> HttpResponse:
-    shared = {"business": submission.business, "submission": submission, "form": None}
+    shared = {"business": submission.business, "caption": submission.reference, "form": None}
     return page(request, "declaration", shared | context)

@@ -24,6 +24,7 @@ from requests_app.public.proof_row import Row
 from requests_app.public.status_files_form import FileForm
 from requests_app.public.status_pages import late, page, posted, with_submission
 from requests_app.services import proofs
+from requests_app.words import PURPOSES
 from verification.models import Evidence
 from verification.rules.evidence import Purpose
 from verification.services import evidence
@@ -94,7 +95,8 @@ def files(request: HttpRequest, submission: Submission) -> HttpResponse:
     if not seen:
         messages.info(request, _("We need no file from you."))
         return redirect("public:status_view")
-    form = FileForm(posted(request), request.FILES, purposes=seen.offered)
+    sent = request.FILES if request.method == "POST" else None
+    form = FileForm(posted(request), sent, purposes=seen.offered)
     if request.method == "POST" and seen.offered and form.is_valid():
         return _take(request, submission, form)
     return _files_page(request, submission, form)
@@ -142,7 +144,7 @@ def _may_send(request: HttpRequest, submission: Submission, now: datetime) -> Ve
 def _files_page(request: HttpRequest, submission: Submission, form: FileForm) -> HttpResponse:
     seen = told(submission)
     context = {
-        "submission": submission,
+        "caption": submission.reference,
         "business": submission.business,
         "form": form,
         "files": seen,
@@ -155,4 +157,4 @@ def _sent(found: Evidence) -> Sent:
     standing = says.CHECKED if found.checked_at else says.RECEIVED
     if not evidence.visible(found):
         standing = says.BEING_SCANNED
-    return Sent(found, says.SENT[Purpose(found.purpose)], standing)
+    return Sent(found, PURPOSES[Purpose(found.purpose)], standing)

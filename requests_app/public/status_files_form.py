@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from foundation.rewriting import LARGEST_FILE
-from requests_app.public.status_files_words import SENT
+from requests_app.words import PURPOSES
 from verification.rules.evidence import Purpose
 
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
@@ -36,7 +36,7 @@ class FileForm(forms.Form):
     def __init__(self, *args: Any, purposes: tuple[Purpose, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.purposes = purposes
-        self.fields["shows"].choices = [(purpose.value, SENT[purpose]) for purpose in purposes]
+        self.fields["shows"].choices = [(purpose.value, PURPOSES[purpose]) for purpose in purposes]
         hint = str(self.fields["file"].help_text)
         self.fields["file"].help_text = hint % {"n": LARGEST_FILE // 1_000_000}
         if len(purposes) < 2:

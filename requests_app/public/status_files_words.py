@@ -26,12 +26,6 @@ TITLES = {
     Purpose.POWER_OF_ATTORNEY: _("Send the power of attorney"),
     Purpose.PARENT: _("Send a paper that shows that you are the parent or guardian"),
 }
-SENT = {
-    Purpose.IDENTITY: _("A copy of a document"),
-    Purpose.PERMISSION: _("A signed permission"),
-    Purpose.POWER_OF_ATTORNEY: _("A power of attorney"),
-    Purpose.PARENT: _("A paper about parent and child"),
-}
 WHY = {
     Purpose.IDENTITY: _(
         "Only if nothing else helps: we could not tell in another way that it is you who asks. "

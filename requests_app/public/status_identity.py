@@ -21,5 +21,5 @@ def hub(request: HttpRequest, submission: Submission) -> HttpResponse:
         return redirect("public:status_view")
     now = timezone.now()
     rows = [row for part in PARTS if (row := part(submission, now))]
-    context = {"rows": rows, "submission": submission, "by_agent": by_agent}
+    context = {"rows": rows, "caption": submission.reference, "by_agent": by_agent}
     return page(request, "identity", {"form": None, **context})

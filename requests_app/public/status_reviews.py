@@ -79,7 +79,7 @@ def _form_page(
 ) -> HttpResponse:
     context = {
         "form": form,
-        "name": wish(dsar),
+        "caption": wish(dsar),
         "is_appeal": kind == ReviewKind.APPEAL,
         "business": dsar.submission.business,
     }

@@ -42,15 +42,17 @@ def known(submission: Submission) -> bool:
 def _raise(submission: Submission, *, by: str, now: datetime) -> bool:
     """Make the urgent tasks, from which a job writes to staff within a minute.
 
-    No request is locked for it: the caller holds one, and another may hold the next.
+    No request is locked for it: the caller holds one, and another may hold the next. Of two
+    who find the child at once, the one who made a task writes the ledger.
     """
     if known(submission):
         return False
     today = submission.business.local_date(now)
-    tasks = [
-        Task(dsar=dsar, kind=CHILD_DATA, urgent=True, due_on=today, created_at=now)
+    task = {"urgent": True, "due_on": today, "created_at": now}
+    made = [
+        Task.objects.get_or_create(dsar=dsar, kind=CHILD_DATA, defaults=task)[1]
         for dsar in submission.requests.order_by("pk")
     ]
-    Task.objects.bulk_create(tasks, ignore_conflicts=True)
-    ledger.record(submission.chain, "child_found", by=by, at=now)
-    return True
+    if any(made):
+        ledger.record(submission.chain, "child_found", by=by, at=now)
+    return any(made)

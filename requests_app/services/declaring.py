@@ -14,9 +14,9 @@ from requests_app.rules.rights import UNVERIFIED, Regime, Relation, Right
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import OPEN, Identity, NotAllowed
 from requests_app.services import identifying
-from verification.models import Challenge, Declaration, VerificationPolicy
+from verification.models import Challenge, Declaration
 from verification.rules.challenge import Outcome
-from verification.services import declarations, signals
+from verification.services import declarations, policies, signals
 
 LONGEST_NAME = 200
 
@@ -111,7 +111,7 @@ def note(
 
 
 def _wanting(submission: Submission, rights: list[Right], now: datetime) -> list[Right]:
-    policy = VerificationPolicy.objects.filter(business=submission.business_id).first()
+    policy = policies.of(submission.business_id)
     seen = signals.raised(submission.pk, None, now=now)
     return [
         right
@@ -119,7 +119,7 @@ def _wanting(submission: Submission, rights: list[Right], now: datetime) -> list
         if need(
             right,
             Regime.CCPA,
-            sensitive=bool(policy and policy.sensitive),
+            sensitive=policy.sensitive,
             for_other=identifying.for_other(submission),
             signals=seen,
         ).declaration

@@ -1,5 +1,6 @@
 """Proof that was sent as a file goes once it has served."""
 
+import logging
 import uuid
 from datetime import datetime
 
@@ -11,6 +12,8 @@ from requests_app.rules.workflow import OPEN, Identity
 from verification.models import Evidence
 from verification.rules.evidence import over
 from verification.services import evidence
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -40,10 +43,17 @@ def forget_served(submission: Submission, *, by: str, now: datetime) -> int:
 def sweep(now: datetime) -> int:
     """Delete what served and was left behind; return how many files.
 
-    A request may end beside another one, or a file be in somebody's hands just then.
+    A request may end beside another one, or a file be in somebody's hands just then. Each
+    submission is done by itself; one that fails is named in the log and holds up no other.
     """
+    done = 0
     subjects = Evidence.objects.filter(deleted_at=None).values_list("subject", flat=True).distinct()
-    return sum(_swept(subject, now) for subject in list(subjects.order_by("subject")))
+    for subject in list(subjects.order_by("subject")):
+        try:
+            done += _swept(subject, now)
+        except Exception as error:  # whatever is wrong with these files, the next ones go
+            logger.warning("The files of %s were not deleted: %s", subject, type(error).__name__)
+    return done
 
 
 def _swept(subject: uuid.UUID, now: datetime) -> int:

@@ -31,11 +31,14 @@ from verification.models import (
 from verification.models.authority import Standing as AuthorityStanding
 from verification.rules.degrees import Degree, Lack, Need, Proof, lacking, of_points
 from verification.rules.matching import Candidate, Match
+from verification.rules.people import Field
 from verification.rules.signals import Signal
 from verification.services import challenges, signals
 from verification.services.authorities import is_of
+from verification.services.fields import extra
 
 COMPARED = ("name", "email", "phone", "account", "address")
+TOLD = "told"  # where among the claims lies what the person told staff besides
 CHILD_REPORTED = "child_reported"  # a reason only where a stranger noticed the data of a child
 NOTICED = "child_found"  # among the claims of a stranger who noticed the data of a child
 VOUCHED_FOR = frozenset({Lack.ONE_RECORD, Lack.POINTS, Lack.CONFLICT, Lack.FOREIGN, Lack.CHALLENGE})
@@ -78,20 +81,29 @@ class Weighed:
 
 
 def compared(business: Business) -> tuple[str, ...]:
-    """Return what the policy of a business has compared with its records; all without one."""
+    """Return what is compared with the records of a business.
+
+    That is what its policy names (all without one), and what staff may ask for besides:
+    the birth date, and the extra fields of its sources.
+    """
     rows = Business.objects.values_list("policy__ours__verification_fields", flat=True)
     named = rows.get(pk=business.pk)
-    return COMPARED if named is None else tuple(kind for kind in COMPARED if kind in named)
+    usual = COMPARED if named is None else tuple(kind for kind in COMPARED if kind in named)
+    return (*usual, str(Field.BIRTH), *extra(business.pk))
 
 
 def claims(submission: Submission) -> dict[str, Any]:
     """Return what the person gave that may be compared; nothing once it was erased.
 
-    Of who logged in the account alone: the rest may have been typed, and be of anybody.
+    Of who logged in the account alone: the rest may have been typed, and be of anybody. What
+    they typed goes before what they told staff. Birth date and extra fields count only as told
+    to staff, whatever a form of the public door may come to call its own fields.
     """
     given = _given(submission)
+    typed = {kind: given[kind] for kind in COMPARED if given.get(kind)}
+    held = {**given.get(TOLD, {}), **typed}
     kinds = ("account",) if submission.logged_in_at else compared(submission.business)
-    return {kind: given[kind] for kind in kinds if given.get(kind)}
+    return {kind: held[kind] for kind in kinds if kind in held}
 
 
 def _given(submission: Submission) -> dict[str, Any]:

@@ -8,16 +8,14 @@ from django.db import transaction
 
 from foundation import ledger
 from foundation.scanning import Unreachable
-from foundation.sealing import MasterKeyMissing, Shredded, Tampered
-from foundation.uploads import Lost
 from requests_app.models import ClockEvent, PrivacyRequest, Submission
 from requests_app.rules.events import Kind
 from requests_app.rules.rights import UNVERIFIED, Relation
 from requests_app.rules.workflow import OPEN, Identity
 from requests_app.services import questions
-from verification.models import Evidence, VerificationPolicy
+from verification.models import Evidence
 from verification.rules.evidence import Purpose, wanted
-from verification.services import evidence
+from verification.services import evidence, policies
 
 logger = logging.getLogger(__name__)
 
@@ -28,8 +26,7 @@ def offered(submission: Submission) -> tuple[Purpose, ...]:
     rights = set(rows.values_list("right", flat=True))
     if not rights or submission.content_key_id is None:
         return ()
-    policy = VerificationPolicy.objects.filter(business=submission.business_id).first()
-    copies = policy is not None and policy.evidence
+    copies = policies.of(submission.business_id).evidence
     return wanted(
         copies=copies,
         asked=copies and _asked(submission),
@@ -103,18 +100,17 @@ def check(dsar: PrivacyRequest, row: Evidence, *, by: AbstractUser, now: datetim
 def scan_waiting(now: datetime, limit: int) -> int:
     """Have up to `limit` files scanned that wait for it; return how many found their verdict.
 
-    Stops at a scanner that is away; a file that cannot be read is left and named in the log.
+    Stops at a scanner that gives no verdict; a file that fails otherwise is left and named in
+    the log. As each run draws its own order, neither keeps the others waiting for ever.
     """
     done = 0
     for row in evidence.unscanned()[:limit]:
         try:
-            harmful = evidence.verdict(row)
+            done += _settle(row, harmful=evidence.verdict(row), now=now)
         except Unreachable:
             break
-        except (Lost, Tampered, Shredded, MasterKeyMissing) as error:
+        except Exception as error:  # whatever is wrong with this file, the next one is scanned
             logger.warning("The file of %s was not scanned: %s", row.pk, type(error).__name__)
-            continue
-        done += _settle(row, harmful=harmful, now=now)
     return done
 
 

@@ -17,10 +17,15 @@ from requests_app.rules.rights import Regime, Right
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import Identity, NotAllowed
 from verification.models import VerificationPolicy
-from verification.services import accounts
+from verification.rules.signals import COOL_DOWN_DAYS
+from verification.services import accounts, policies
 
 CHANGED = "verification_changed"
 LONGEST_COOL_DOWN = 365  # days
+OVERTAKEN = gettext_noop(
+    "Somebody changed these choices after you opened them, so nothing is stored. See again what "
+    "yours would do."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +34,17 @@ class Choices:
 
     evidence: bool = False
     sensitive: bool = False
-    cool_down_days: int = 30
+    cool_down_days: int = COOL_DOWN_DAYS
+
+    @property
+    def code(self) -> str:
+        """What a form carries, so that it is known which choices its reader saw."""
+        return f"{self.evidence:d}-{self.sensitive:d}-{self.cool_down_days}"
 
 
 def current(business: Business) -> Choices:
     """Return what counts now; the defaults where nobody has chosen anything."""
-    return _of(VerificationPolicy.objects.filter(business=business).first())
+    return _of(policies.of(business.pk))
 
 
 def has_secret(business: Business) -> bool:
@@ -44,20 +54,23 @@ def has_secret(business: Business) -> bool:
 
 
 @transaction.atomic
-def change(business: Business, chosen: Choices, *, by: AbstractUser, now: datetime) -> Choices:
+def change(
+    business: Business, chosen: Choices, *, seen: str, by: AbstractUser, now: datetime
+) -> Choices:
     """Put other choices in force at once, for requests that run as well; return the former.
 
-    The ledger holds both, so that any change can be changed back.
+    `seen` is the code of the choices that the chooser saw in force. Raises NotAllowed where
+    others have come since, or for what makes no sense. The ledger holds both, so that any
+    change can be changed back.
     """
     if not 0 <= chosen.cool_down_days <= LONGEST_COOL_DOWN:
         raise NotAllowed(gettext_noop("A cool-down has between 0 and 365 days."))
-    VerificationPolicy.objects.bulk_create(
-        [VerificationPolicy(business=business)], ignore_conflicts=True
-    )
-    policy = VerificationPolicy.objects.select_for_update().get(business=business)
+    policy = policies.locked(business.pk)
     former = _of(policy)
     if chosen == former:
         return former
+    if seen != former.code:
+        raise NotAllowed(OVERTAKEN)
     for name, value in asdict(chosen).items():
         setattr(policy, name, value)
     policy.save(update_fields=list(asdict(chosen)))
@@ -101,9 +114,7 @@ def touched(business: Business, before: Choices, after: Choices) -> Counter[str]
     return found
 
 
-def _of(policy: VerificationPolicy | None) -> Choices:
-    if policy is None:
-        return Choices()
+def _of(policy: VerificationPolicy) -> Choices:
     return Choices(
         evidence=policy.evidence,
         sensitive=policy.sensitive,

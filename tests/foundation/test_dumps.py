@@ -18,12 +18,22 @@ from requests_app.models import Answer, Draft, Message, Notice, Review, Submissi
 from requests_app.rules.rights import Right
 from tests.factories import RECEIVED_AT, submission
 from tests.foundation.dumps import holds, manage, run, tool
-from verification.models import IdentityRecord, ImportRun, RecordSource
+from verification.models import (
+    Declaration,
+    IdentityRecord,
+    ImportRun,
+    RecordSource,
+    VerificationPolicy,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 UNDER_LOCK = ["--exclude-table-data=foundation_sealingkey"]
-KEPT_SHORT = ["requests_app_draft", "verification_identityrecord"]
+KEPT_SHORT = [
+    "requests_app_draft",
+    "verification_identityrecord",
+    "verification_verificationpolicy",
+]
 
 
 def sealed_fields():
@@ -57,10 +67,15 @@ def rows(officer):
         file_digest="0" * 64,
     )  # fmt: skip
     record = IdentityRecord.objects.create(run=imported, line=2, identity={"name": "x"})
+    policy = VerificationPolicy.objects.create(business=sent.business, hand_over_secret="x")
+    signed = Declaration.objects.create(
+        subject=sent.pk, code="ccpa_specific", language="en", key=sent.record_key, text="x",
+        signature="x", signed_at=RECEIVED_AT,
+    )  # fmt: skip
     return {
         row._meta.model: row
         for row in (sent, receipt.requests[0], draft, Message.objects.get(), Notice.objects.get(),
-                    Answer.objects.get(), record, review)
+                    Answer.objects.get(), record, review, policy, signed)
     }  # fmt: skip
 
 

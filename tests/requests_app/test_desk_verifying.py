@@ -13,6 +13,7 @@ from foundation.ledger import LedgerEntry
 from requests_app import roles
 from requests_app.desk import verifying as pages
 from requests_app.rules.rights import Right
+from requests_app.services import verifying
 from tests.factories import RECEIVED_AT, BusinessFactory, submission
 from verification.models import VerificationPolicy
 
@@ -50,7 +51,8 @@ def page(client):
 
 
 def send(client, business, step="adopt", **changes):
-    data = {"cool_down_days": "30", "step": step} | changes
+    seen = verifying.current(business).code
+    data = {"cool_down_days": "30", "step": step, "seen": seen} | changes
     return client.post(reverse("desk:verifying_change", args=[business.pk]), data)
 
 
@@ -75,12 +77,13 @@ def test_without_a_choice_the_page_says_the_defaults(client, business):
 @pytest.mark.parametrize(
     "row",
     [
-        "Know: specific pieces California (CCPA) High 3 data points, a code to a contact on file, "
-        "a declaration under penalty of perjury The answer holds the data itself",
-        "Know: categories California (CCPA) Reasonable 2 data points The answer gives no data away",
+        "Know: specific pieces California (CCPA) Reasonably high degree 3 data points, a code to a "
+        "contact on file, a declaration under penalty of perjury The answer holds the data itself",
+        "Know: categories California (CCPA) Reasonable degree 2 data points The answer gives no "
+        "data away",
         "Delete California (CCPA), European Union (GDPR), United Kingdom (UK GDPR), Every other "
         "state of the United States, Everywhere else, with Canada, Brazil and Switzerland "
-        "Reasonable 2 data points, a code to a contact on file Done for a stranger",
+        "Reasonable degree 2 data points, a code to a contact on file Done for a stranger",
         "Nothing \u2013 Nothing is disclosed or lost by it, so nobody is verified.",
     ],
 )
@@ -93,8 +96,9 @@ def test_nothing_is_stored_by_a_preview_that_shows_what_would_change(client, bus
     text = words(send(client, business, "preview", sensitive="on"))
     assert "Nothing is stored yet." in text
     assert (
-        "Delete California (CCPA) High 3 data points, a code to a contact on file, a declaration "
-        "under penalty of perjury Done for a stranger, it would harm the person. What the business"
+        "Delete California (CCPA) Reasonably high degree 3 data points, a code to a contact on "
+        "file, a declaration under penalty of perjury Done for a stranger, it would harm the "
+        "person. What the business"
     ) in text
     assert "Know: categories" not in text
     assert "1 open request would ask for more: its person is not confirmed yet." in text
@@ -127,10 +131,52 @@ def test_it_is_changed_back_by_one_button_and_a_preview(client, business):
     form = next(one for one in re.findall(r"<form.*?</form>", html, re.S) if address in one)
     fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
     fields.pop("csrfmiddlewaretoken", None)
-    assert fields == {"cool_down_days": "30"}
+    assert fields == {"cool_down_days": "30", "seen": "1-1-7"}
     assert "In force now" in words(client.post(address, fields))
     send(client, business, **fields)
     assert stored() == (False, False, 30)
+
+
+def seen_in(answer):
+    return re.search(r'name="seen" value="([^"]*)"', answer.content.decode())[1]
+
+
+@pytest.mark.parametrize("step", ["preview", "adopt"])
+@pytest.mark.parametrize("seen", ["0-0-30", ""], ids=["overtaken", "not said"])
+def test_of_two_admins_the_later_sees_that_the_other_was_quicker(client, business, step, seen):
+    address = reverse("desk:verifying_change", args=[business.pk])
+    assert seen_in(client.get(address)) == "0-0-30"
+    assert seen_in(send(client, business, "preview", evidence="on")) == "0-0-30"
+    send(client, business, sensitive="on", cool_down_days="7")
+    answer = send(client, business, step, evidence="on", seen=seen)
+    assert answer.status_code == 422
+    assert "Somebody changed these choices after you opened them" in words(answer)
+    assert re.search(r'name="evidence"[^>]*checked', answer.content.decode())
+    assert stored() == (False, True, 7)
+    send(client, business, evidence="on", seen=seen_in(answer))
+    assert stored() == (True, False, 30)
+
+
+def test_who_is_overtaken_between_two_queries_is_told_as_well(client, business, keeper):
+    change = verifying.change
+
+    def late(business, chosen, **order):
+        theirs = verifying.Choices(sensitive=True)
+        change(business, theirs, seen="0-0-30", by=keeper, now=NOW)
+        return change(business, chosen, **order)
+
+    with patch.object(verifying, "change", late):
+        answer = send(client, business, evidence="on")
+    assert (answer.status_code, seen_in(answer)) == (422, "0-1-30")
+    assert "Somebody changed these choices" in words(answer)
+    assert stored() == (False, True, 30)
+
+
+@pytest.mark.parametrize("step", ["back", "preview"])
+def test_going_back_or_a_mistake_does_not_hide_what_came_meanwhile(client, business, step):
+    send(client, business, sensitive="on")
+    answer = send(client, business, step, cool_down_days="9" * (step == "back"), seen="0-0-30")
+    assert seen_in(answer) == "0-0-30"
 
 
 def test_the_same_again_is_no_change(client, business):

@@ -41,10 +41,7 @@ FOLLOWED = {
     "/status/leave/": set(),
     "/status/complaint/<id>/": {"text"},
 }
-FOLLOWED_BY_AGENT = FOLLOWED | {
-    "/status/permission/": set(),
-    "/status/files/": {"purpose", "file"},
-}
+FOLLOWED_BY_AGENT = FOLLOWED | {"/status/files/": {"file"}}
 
 
 @pytest.fixture

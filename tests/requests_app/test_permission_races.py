@@ -10,10 +10,12 @@ from django.db import connection
 from foundation.ledger import LedgerEntry
 from requests_app import jobs
 from requests_app.models import Notice, Task
+from requests_app.rules.rights import Right
 from requests_app.rules.workflow import NotAllowed
-from requests_app.services import authorising
-from tests.factories import RECEIVED_AT
+from requests_app.services import authorising, children
+from tests.factories import RECEIVED_AT, submission
 from tests.requests_app.on_file import SOON, by_agent, known, link
+from tests.requests_app.test_lock_order import beside
 from verification.rules.authority import Check
 from verification.services import authorities
 
@@ -79,6 +81,15 @@ def test_two_workers_send_one_link(asked, monkeypatch):
     later = SOON + timedelta(seconds=1)
     at_once(lambda: jobs.ask_people(SOON), lambda: jobs.ask_people(later))
     assert Notice.objects.filter(kind="permission_asked").count() == 1
+
+
+def test_two_who_find_a_child_at_once_are_one_event(officer):
+    pks = [dsar.pk for dsar in submission(Right.DELETE, Right.KNOW_CATEGORIES).requests]
+    with beside(lambda: children.found(pks[1], by=officer, now=SOON)) as begin:
+        assert children.found(pks[0], by=officer, now=SOON)
+        late = begin()
+    assert late.result() is False
+    assert (count("child_found"), Task.objects.count()) == (1, 2)
 
 
 def test_two_wishes_are_one(asked, tmp_path):

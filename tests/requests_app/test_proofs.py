@@ -1,11 +1,12 @@
 """Files of proof at the desk: nobody sees one before the scanner, and none outlives its use."""
 
 import pytest
+from django.db import connection, transaction
 from django.urls import reverse
 
 from foundation.ledger import LedgerEntry
 from foundation.scanning import Unreachable
-from foundation.uploads import Refused, StoredFile, load
+from foundation.uploads import Lost, Refused, StoredFile, load
 from requests_app import jobs
 from requests_app.rules.rights import Right
 from requests_app.rules.workflow import Action
@@ -153,6 +154,25 @@ def test_a_file_that_cannot_be_read_does_not_hold_up_the_others(receipt, setting
     assert other.scanned_at == LATER
 
 
+@pytest.mark.parametrize("error", [Lost, OSError, Unreachable])
+def test_a_file_that_fails_again_and_again_keeps_no_other_waiting(
+    receipt, settings, monkeypatch, caplog, error
+):
+    settings.UPLOAD_SCANNER = AWAY
+    bad, other = send(receipt), send(receipt)
+
+    def verdict(row):
+        if row.pk == bad.pk:
+            raise error("ada@example.org")
+        return False
+
+    monkeypatch.setattr(evidence, "verdict", verdict)
+    assert sum(proofs.scan_waiting(LATER, limit=1) for _ in range(50)) == 1  # 2**-50 to fail
+    other.refresh_from_db()
+    assert other.scanned_at == LATER
+    assert "ada@" not in caplog.text
+
+
 def test_two_workers_settle_a_file_once(receipt, settings):
     settings.UPLOAD_SCANNER = AWAY
     row = send(receipt)
@@ -298,3 +318,21 @@ def test_the_sweep_leaves_what_is_needed_and_removes_what_belongs_to_nobody(rece
     Evidence.objects.filter(pk=stray.pk).update(subject="00000000-0000-4000-8000-000000000000")
     assert jobs.forget_evidence(LATER) == 1
     assert evidence.kept(receipt.submission.pk).count() == 1
+
+
+def test_what_cannot_be_swept_holds_up_no_other(receipt, officer, monkeypatch, caplog):
+    stray, first = send(receipt), min(receipt.submission.pk, asked(officer).submission.pk)
+    Evidence.objects.filter(pk=stray.pk).update(subject="ffffffff-ffff-4fff-8fff-ffffffffffff")
+    kept = send(receipt)
+    Evidence.objects.filter(pk=kept.pk).update(subject=first)
+
+    @transaction.atomic
+    def fail(*_, **__):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 'ada@example.org'::int")
+
+    monkeypatch.setattr(forgetting, "forget_served", fail)
+    assert jobs.forget_evidence(LATER) == 1
+    assert evidence.kept(first).get() == kept
+    assert f"{first} were not deleted: DataError" in caplog.text
+    assert "ada@" not in caplog.text

@@ -68,6 +68,13 @@ def events(receipt):
     return list(rows.values_list("event", "by"))
 
 
+def test_the_page_opens_without_a_complaint(client, officer):
+    enter(client, asked(officer))
+    page = client.get(FILES)
+    assert page.status_code == 200
+    assert "There is a problem" not in page.content.decode()
+
+
 @pytest.fixture
 def inside(client, officer):
     client.receipt = asked(officer)

@@ -21,8 +21,9 @@ def business():
     return BusinessFactory()
 
 
-def change(business, chosen, by):
-    return verifying.change(business, chosen, by=by, now=RECEIVED_AT)
+def change(business, chosen, by, seen=None):
+    code = (seen or verifying.current(business)).code
+    return verifying.change(business, chosen, seen=code, by=by, now=RECEIVED_AT)
 
 
 def test_the_former_choices_come_back_and_can_be_chosen_again(business, officer):
@@ -39,6 +40,19 @@ def test_a_change_leaves_the_secret_alone(business, officer):
     change(business, CAREFUL, officer)
     assert VerificationPolicy.objects.get().hand_over_secret == secret
     assert verifying.has_secret(business)
+
+
+@pytest.mark.parametrize(
+    "theirs", [Choices(evidence=True), Choices(sensitive=True), Choices(cool_down_days=31)]
+)
+def test_choices_that_came_meanwhile_are_not_overwritten(business, officer, theirs):
+    seen = verifying.current(business)
+    change(business, theirs, officer)
+    with pytest.raises(NotAllowed, match="nothing is stored"):
+        change(business, CAREFUL, officer, seen)
+    assert verifying.current(business) == theirs
+    assert change(business, theirs, officer, seen) == theirs  # a second click
+    assert LedgerEntry.objects.filter(chain=business.chain).count() == 1
 
 
 @pytest.mark.parametrize("days", [-1, 366])

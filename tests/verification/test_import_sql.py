@@ -201,7 +201,7 @@ def test_a_changed_contact_has_its_day(crm):
     crm.load()
     crm.put(1, "one@example.org", at=crm.now(hours=1))
     crm.load()
-    today = ImportRun.objects.latest("pk").started_at.date()
+    today = crm.desk.business.local_date(ImportRun.objects.latest("pk").started_at)
     assert IdentityRecord.objects.get().contact_changed_on == today
 
 

@@ -54,12 +54,13 @@ def test_a_map_with_a_query_is_stored_so_that_it_can_be_read_back():
     ("change", "message"),
     [
         ({"colour": "red"}, "colour: unknown key; known are encoding, delimiter, phone_region, "
-                            "required, fields, sql"),
+                            "required, fields, extra, trust, sql"),
         ({"fields": None}, "fields: missing"),
         ({"fields": {}}, "fields: missing"),
         ({"fields": {"iban": "IBAN"}}, "fields.iban: unknown key; known are name, email, phone, "
-                                       "account, id, deleted, contact_changed"),
-        ({"fields": {"id": "No"}}, "fields: names no column of the person"),
+                                       "account, given, family, birth, address, street, city, "
+                                       "postcode, state, id, deleted, contact_changed"),
+        ({"fields": {"id": "No", "deleted": "Gone"}}, "fields: names no column of the person"),
         ({"sql": "select"}, "sql: must be a table with query"),
         ({"sql": {"query": SELECT, "url": "x"}}, "sql.url: unknown key; known are query, "
                                                  "watermark, overlap, timeout"),

@@ -66,14 +66,16 @@ def test_each_row_has_its_answer(on_file, asks, answer):
 def test_a_row_that_cannot_be_read_is_told_and_the_next_is_answered(on_file):
     content = ASKED.encode() + b'x,y\n"a"b,,,\n\xff,,,\nBob Example,bob@example.org,,\n'
     found, err = answers(on_file, content)
-    assert [(one["row"], one["matched"]) for one in found] == [(4, "2")]
+    unread = {"matched": None, "degree": "none", "points": 0, "score": None, "ambiguous": False}
+    assert found[:3] == [{"row": number, **unread} for number in (1, 2, 3)]
+    assert [(one["row"], one["matched"]) for one in found[3:]] == [(4, "2")]
     assert err.splitlines() == [
         "asking.csv, row 1, line 2: 2 cells where the header has 4.",
         'asking.csv, row 2, line 3: text follows a closing ": the quotes do not pair up in the '
         "row that begins on line 3.",
         "asking.csv, row 3, line 4: byte 1 is not utf-8: set `encoding` in the map to what the "
         "file was saved as.",
-        "3 rows could not be read and were passed over.",
+        "3 rows could not be read.",
     ]
 
 

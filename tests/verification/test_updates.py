@@ -150,6 +150,14 @@ def test_a_contact_that_changed_has_the_day_of_the_import(known, case, delta):
     assert changed() == {"a1": day, "c3": None}
 
 
+def test_the_day_is_that_of_where_the_business_is(known, monkeypatch):
+    known.run(HEADER + ADA)
+    night = datetime(2026, 2, 7, 4, 30, tzinfo=UTC)  # the evening of the 6th in New York
+    monkeypatch.setattr(timezone, "now", lambda: night)
+    known.run(HEADER + ADA_MOVED, name="second.csv")
+    assert changed() == {"a1": SECOND}
+
+
 @pytest.mark.parametrize("delta", [False, True], ids=["whole", "delta"])
 def test_the_day_of_a_change_is_carried_on_until_the_next(known, delta):
     known.run(HEADER + ADA + BOB)
@@ -165,10 +173,11 @@ def test_the_day_of_a_change_is_carried_on_until_the_next(known, delta):
 def test_contacts_are_compared_without_being_opened(known, monkeypatch):
     known.run(HEADER + ADA + BOB)
 
-    def closed(*args):
+    def closed(*_, **__):
         raise AssertionError("a record was opened")
 
     monkeypatch.setattr("foundation.sealing.decrypt", closed)
+    monkeypatch.setattr("verification.services.learning.learn", lambda *_, **__: None)
     known.on(SECOND)
     known.run(HEADER + ADA_MOVED + BOB)
     days = IdentityRecord.objects.values_list("contact_changed_on", flat=True)

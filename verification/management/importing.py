@@ -1,6 +1,8 @@
-"""What the two commands that import have in common: their options, and what they say."""
+"""What the commands for records have in common: their options, and what they say."""
 
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,9 +13,11 @@ from foundation.business import Business
 from verification.models import RecordSource
 from verification.records import mapping
 from verification.records.mapping import BadMap, FieldMap
+from verification.records.rejects import InTheWay
 from verification.services import imports
 from verification.services.carrying import Outcome
-from verification.services.deltas import Counts
+from verification.services.deltas import Counts, NoBase
+from verification.services.imports import Busy
 
 NAME_MAX = RecordSource._meta.get_field("name").max_length
 
@@ -28,11 +32,18 @@ class Target:
     batch: int
 
 
-def add_arguments(parser: ArgumentParser) -> None:
+def add_place(parser: ArgumentParser) -> None:
+    """Add the options of every command that reads rows by a map."""
     parser.add_argument("--business", required=True, metavar="SLUG")
     parser.add_argument("--source", required=True, metavar="NAME", help="such as CRM")
     parser.add_argument("--map", required=True, type=Path, metavar="MAP.toml")
+
+
+def add_arguments(parser: ArgumentParser, *, rejects: str) -> None:
+    """Add the options of an import; `rejects` says where its rejects go by default."""
+    add_place(parser)
     parser.add_argument("--batch", type=int, default=imports.BATCH, metavar="ROWS")
+    parser.add_argument("--rejects", type=Path, metavar="FILE", help=rejects)
 
 
 def target(options: dict[str, Any]) -> Target:
@@ -42,8 +53,24 @@ def target(options: dict[str, Any]) -> Target:
     source = options["source"].strip()
     if not 0 < len(source) <= NAME_MAX:
         raise CommandError(f"--source must be a name of 1 to {NAME_MAX} characters.")
-    business = _business(options["business"])
-    return Target(business, source, _map(options["map"]), options["batch"])
+    found = business(options["business"])
+    return Target(found, source, field_map(options["map"]), options["batch"])
+
+
+@contextmanager
+def refusals(path: Path, *, left: str) -> Iterator[None]:
+    """Say in a sentence what stops an import of `path`. Raises CommandError.
+
+    `left` tells whoever interrupted it what is left to do.
+    """
+    try:
+        yield
+    except (Busy, InTheWay, NoBase) as refusal:
+        raise CommandError(str(refusal)) from None
+    except OSError as error:
+        raise CommandError(f"{error.filename or path}: {error.strerror}") from None
+    except KeyboardInterrupt:
+        raise CommandError(f"Interrupted. {left}", returncode=130) from None
 
 
 def report(outcome: Outcome, out: OutputWrapper, err: OutputWrapper) -> None:
@@ -79,7 +106,8 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def _business(slug: str) -> Business:
+def business(slug: str) -> Business:
+    """Return the business of an option. Raises CommandError."""
     try:
         return Business.objects.get(slug=slug)
     except Business.DoesNotExist:
@@ -87,7 +115,8 @@ def _business(slug: str) -> Business:
         raise CommandError(f"No business {slug!r}; known are: {known or 'none'}.") from None
 
 
-def _map(path: Path) -> FieldMap:
+def field_map(path: Path) -> FieldMap:
+    """Read the map of an option. Raises CommandError."""
     try:
         return mapping.load(path)
     except BadMap as fault:

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from foundation.business import Business
 from foundation.sealing import KeyHolder, SealedField
 from verification.rules.keys import Kind
+from verification.rules.signals import COOL_DOWN_DAYS
 
 
 class VerificationPolicy(KeyHolder):
@@ -26,7 +27,7 @@ class VerificationPolicy(KeyHolder):
     )
     evidence = models.BooleanField(default=False)
     sensitive = models.BooleanField(default=False)
-    cool_down_days = models.PositiveSmallIntegerField(default=30)
+    cool_down_days = models.PositiveSmallIntegerField(default=COOL_DOWN_DAYS)
     hand_over_secret = SealedField(key="self", null=True)
 
     def __str__(self) -> str:

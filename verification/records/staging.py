@@ -129,10 +129,6 @@ def _stage(row: Row, stamp: Stamp, batch: Batch) -> None:
     _keep(Ready(row, found, about, _external(about, stamp)), stamp, batch)
 
 
-def _keys(row: Row, stamp: Stamp) -> frozenset[Key]:
-    return keys.of_record(row.values, stamp.map.phone_region)
-
-
 def _unfilled(row: Row, about: About, stamp: Stamp) -> Reject | None:
     missing = updates.lacking(row.values, about, stamp.map.required, delta=stamp.delta)
     if missing is None:

@@ -34,6 +34,7 @@ CLOSE = timedelta(days=30)  # whoever fishes for data comes back within weeks, n
 # Twenty forms are an afternoon's work for a person; who sends more in a day has a machine.
 MOST_OF_AGENT = 20
 AGENT_DAY = timedelta(hours=24)
+COOL_DOWN_DAYS = 30  # where a business has chosen no other
 KEPT = timedelta(days=90)  # longest time for which an extended answer waits
 
 

@@ -7,9 +7,10 @@ from django.db import IntegrityError, transaction
 
 from foundation.business import Business
 from foundation.sealing import digest
-from verification.models import UsedToken, VerificationPolicy
+from verification.models import UsedToken
 from verification.rules import handover
 from verification.rules.handover import HandedOver, Refusal, Refused
+from verification.services import policies
 
 SECRET_BYTES = 48
 KEPT_AFTER = timedelta(hours=1)  # no clock of ours is so far behind that a void token counts
@@ -21,10 +22,7 @@ def new_secret(business: Business) -> str:
 
     The caller writes the ledger.
     """
-    VerificationPolicy.objects.bulk_create(
-        [VerificationPolicy(business=business)], ignore_conflicts=True
-    )
-    policy = VerificationPolicy.objects.select_for_update().get(business=business)
+    policy = policies.locked(business.pk)
     policy.hand_over_secret = secrets.token_urlsafe(SECRET_BYTES)
     policy.save(update_fields=["hand_over_secret"])
     return str(policy.hand_over_secret)
@@ -35,10 +33,10 @@ def read(business: Business, token: str, *, now: datetime) -> HandedOver:
 
     Of two tries with one token at the same moment, one is refused.
     """
-    policy = VerificationPolicy.objects.filter(business=business).first()
-    if policy is None or not policy.hand_over_secret:
+    secret = policies.of(business.pk).hand_over_secret
+    if not secret:
         raise Refused(Refusal.NOT_SET_UP)
-    person = handover.read(token, policy.hand_over_secret, audience=business.slug, now=now)
+    person = handover.read(token, secret, audience=business.slug, now=now)
     _use_up(business, person)
     return person
 

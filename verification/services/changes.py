@@ -5,7 +5,6 @@ batch: nothing is opened, and a killed import has nothing to do over.
 """
 
 from django.db import connection
-from django.utils import timezone
 
 from verification.models import ImportRun, RecordSource
 from verification.records.staging import Batch
@@ -37,8 +36,9 @@ STATEMENT = NOTE.format(new=CONTACTS.format("new"), old=CONTACTS.format("old"))
 def note_contacts(run: ImportRun, batch: Batch) -> None:
     """Give each record of `batch` the day on which its contact data changed, if they ever did.
 
-    It is the day on which the import began, so that a resumed one says the same. A record that
-    was not there before has none. Call it where `batch` is stored, in the same transaction.
+    It is the day on which the import began where the business is, so that a resumed one says the
+    same. A record that was not there before has none. Call it where `batch` is stored, in the
+    same transaction.
     """
     before = ImportRun.objects.filter(
         pk__in=RecordSource.objects.filter(pk=run.source_id).values("current_run")
@@ -46,7 +46,7 @@ def note_contacts(run: ImportRun, batch: Batch) -> None:
     if before is None or not batch.ids:
         return
     values = {
-        "day": timezone.localdate(run.started_at),
+        "day": run.source.business.local_date(run.started_at),
         "before": before.pk,
         "run": run.pk,
         "ids": list(batch.ids),

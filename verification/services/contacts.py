@@ -4,12 +4,10 @@ import uuid
 from collections.abc import Collection
 from datetime import date
 
-from verification.models import IdentityRecord, VerificationPolicy
+from verification.models import IdentityRecord
 from verification.rules import normalise
 from verification.rules.normalise import Unusable
-from verification.rules.signals import is_fresh
-
-COOL_DOWN_DAYS = VerificationPolicy._meta.get_field("cool_down_days").default
+from verification.services import policies
 
 
 def email_on_file(record: uuid.UUID, *, today: date, but: Collection[str] = ()) -> str:
@@ -36,16 +34,9 @@ def phone_on_file(record: uuid.UUID, *, today: date) -> str:
 
 
 def _settled(record: uuid.UUID, today: date) -> IdentityRecord | None:
-    """Return a record, unless its contacts are so new that an impostor may have put them there."""
+    """Return a record whose contacts are not too new to prove anything."""
     found = IdentityRecord.objects.select_related("run__source").filter(pk=record).first()
-    return None if found is None or _just_changed(found, today) else found
-
-
-def _just_changed(found: IdentityRecord, today: date) -> bool:
-    policies = VerificationPolicy.objects.filter(business=found.run.source.business_id)
-    days = policies.values_list("cool_down_days", flat=True).first()
-    quiet = COOL_DOWN_DAYS if days is None else days
-    return is_fresh(found.contact_changed_on, today, quiet)
+    return None if found is None or policies.in_cool_down(found, today) else found
 
 
 def _normal(address: str) -> str:

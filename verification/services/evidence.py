@@ -123,11 +123,11 @@ def remove(evidence: Evidence, *, now: datetime) -> bool:
 
 
 def unscanned() -> QuerySet[Evidence]:
-    """Return the files that wait for a scanner, the oldest first; none where there is none."""
+    """Return the files that wait for a scanner, in random order; none where there is none."""
     if not scanning.configured():
         return Evidence.objects.none()
     rows = Evidence.objects.filter(scanned_at=None, file__key__isnull=False)
-    return rows.select_related("file__key").order_by("sent_at", "id")
+    return rows.select_related("file__key").order_by("?")
 
 
 def verdict(evidence: Evidence) -> bool:

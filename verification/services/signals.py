@@ -4,16 +4,14 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 
 from foundation.sealing import digest
-from verification.models import IdentityRecord, Trace, VerificationPolicy
+from verification.models import IdentityRecord, Trace
 from verification.rules import signals as rules
 from verification.rules.signals import AGENT_DAY, CLOSE, KEPT, Counts, Signal
-
-USUAL_DAYS = VerificationPolicy._meta.get_field("cool_down_days").default
+from verification.services import policies
 
 # Each count reads one index. Whom a submission is about is told by the record, where it was
 # recognised, else by the name that was given. An agent's pace is the most in any one day.
@@ -82,7 +80,7 @@ def raised(subject: uuid.UUID, record: uuid.UUID | None, *, now: datetime) -> tu
     """Return the signs that were noticed about a subject, in their usual order.
 
     `record` is the record that fits best; None where none does, or several do. `now` stands
-    for the time of asking where no trace is left of it. Three queries at most.
+    for the time of asking where no trace is left of it. Four queries at most.
     """
     found, own = _on_file(record), Trace.objects.filter(subject=subject).first()
     return rules.noticed(
@@ -119,28 +117,15 @@ def _around(own: Trace, found: IdentityRecord | None) -> dict[str, int]:
 def _changed(found: IdentityRecord | None, asked_at: datetime) -> bool:
     if found is None:
         return False
-    business = found.run.source.business
-    policy = getattr(business, "verification_policy", None)
-    asked_on = asked_at.astimezone(ZoneInfo(business.time_zone)).date()
-    days = policy.cool_down_days if policy else USUAL_DAYS
-    return rules.is_fresh(found.contact_changed_on, asked_on, days)
+    return policies.in_cool_down(found, found.run.source.business.local_date(asked_at))
 
 
 def _on_file(record: uuid.UUID | None) -> IdentityRecord | None:
-    """Return a record with its policy, without anything sealed."""
+    """Return a record with its business, without anything sealed."""
     if record is None:
         return None
-    rows = IdentityRecord.objects.select_related("run__source__business__verification_policy")
-    return (
-        rows.only(
-            "external",
-            "contact_changed_on",
-            "run__source__business__time_zone",
-            "run__source__business__verification_policy__cool_down_days",
-        )
-        .filter(pk=record)
-        .first()
-    )
+    rows = IdentityRecord.objects.select_related("run__source__business").filter(pk=record)
+    return rows.only("external", "contact_changed_on", "run__source__business__time_zone").first()
 
 
 def _digest_of(found: IdentityRecord) -> bytes:

@@ -11,11 +11,8 @@ from tqdm import tqdm
 from verification.management import importing
 from verification.models import ImportRun
 from verification.records.reader import BadFile
-from verification.records.rejects import InTheWay
 from verification.services.carrying import Outcome
 from verification.services.csv_import import Order, import_file
-from verification.services.deltas import NoBase
-from verification.services.imports import Busy
 
 BY = "import_records"  # the actor on the ledger
 
@@ -25,26 +22,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE.csv")
-        importing.add_arguments(parser)
+        importing.add_arguments(parser, rejects="FILE.rejects.csv")
         parser.add_argument(
             "--delta", action="store_true", help="the file holds only what changed since"
         )
-        parser.add_argument("--rejects", type=Path, metavar="FILE", help="FILE.rejects.csv")
 
     def handle(self, *args: Any, **options: Any) -> None:
         order = _order(options)
         try:
-            outcome = self._import(order)
+            with importing.refusals(
+                order.path, left="Give the same command again to go on from here."
+            ):
+                outcome = self._import(order)
         except BadFile as fault:
             raise CommandError(f"{order.path.name}, {fault}. Nothing was imported.") from None
-        except (Busy, InTheWay, NoBase) as refusal:
-            raise CommandError(str(refusal)) from None
-        except OSError as error:
-            raise CommandError(f"{error.filename or order.path}: {error.strerror}") from None
-        except KeyboardInterrupt:
-            raise CommandError(
-                "Interrupted. Give the same command again to go on from here.", returncode=130
-            ) from None
         importing.report(outcome, self.stdout, self.stderr)
 
     def _import(self, order: Order) -> Outcome:

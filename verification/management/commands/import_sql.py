@@ -2,7 +2,6 @@
 
 from argparse import ArgumentParser
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -12,10 +11,8 @@ from tqdm import tqdm
 
 from verification.management import importing
 from verification.models import ImportRun
-from verification.records.rejects import InTheWay
 from verification.records.sql import BadQuery, Unreachable
 from verification.services.carrying import Outcome
-from verification.services.imports import Busy
 from verification.services.sql_import import SqlOrder, import_query
 
 BY = "import_sql"  # the actor on the ledger
@@ -28,28 +25,22 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        importing.add_arguments(parser)
+        importing.add_arguments(parser, rejects="MAP.TIME.rejects.csv")
         parser.add_argument(
             "--full", action="store_true", help="all rows; notices those that were deleted"
         )
-        parser.add_argument("--rejects", type=Path, metavar="FILE", help="MAP.TIME.rejects.csv")
 
     def handle(self, *args: Any, **options: Any) -> None:
         order = _order(options, timezone.now())
         try:
-            outcome = self._import(order)
+            with importing.refusals(
+                order.rejects, left="Nothing was imported; the same command begins anew."
+            ):
+                outcome = self._import(order)
         except Unreachable as fault:
             raise CommandError(f"The database of {order.source} {fault}.") from None
         except BadQuery as fault:
             raise CommandError(f"{order.source}: {fault}. Nothing was imported.") from None
-        except (Busy, InTheWay) as refusal:
-            raise CommandError(str(refusal)) from None
-        except OSError as error:
-            raise CommandError(f"{error.filename or order.rejects}: {error.strerror}") from None
-        except KeyboardInterrupt:
-            raise CommandError(
-                "Interrupted. Nothing was imported; the same command begins anew.", returncode=130
-            ) from None
         importing.report(outcome, self.stdout, self.stderr)
 
     def _import(self, order: SqlOrder) -> Outcome:

@@ -8,14 +8,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from foundation.business import Business
+from verification.management import importing
 from verification.models import RecordSource
-from verification.records import mapping
-from verification.records.mapping import BadMap, FieldMap
+from verification.records.mapping import FieldMap
 from verification.records.reader import BadFile, Reader, Row
+from verification.rules.degrees import of_points
 from verification.services.identity import Lookup
 
-DEGREES = ("none", "none", "reasonable", "reasonably_high")  # 11 CCR 7062(b), (c)
+NOBODY = {"matched": None, "degree": of_points(0), "points": 0, "score": None, "ambiguous": False}
 
 
 class Command(BaseCommand):
@@ -23,13 +23,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE.csv")
-        parser.add_argument("--business", required=True, metavar="SLUG")
-        parser.add_argument("--source", required=True, metavar="NAME", help="such as CRM")
-        parser.add_argument("--map", required=True, type=Path, metavar="MAP.toml")
+        importing.add_place(parser)
         parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        source, known = _source(options), _map(options["map"])
+        source, known = _source(options), importing.field_map(options["map"])
         lookup = Lookup(source.business_id, source.name)
         unread = 0
         try:
@@ -37,7 +35,6 @@ class Command(BaseCommand):
                 if isinstance(row, BadFile):
                     unread += 1
                     self.stderr.write(f"{options['file'].name}, row {number}, {row}.")
-                    continue
                 found = _answer(number, lookup, row)
                 self.stdout.write(json.dumps(found) if options["json"] else _sentence(found))
         except BadFile as fault:
@@ -45,7 +42,7 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{options['file']}: {error.strerror}") from None
         if unread:
-            self.stderr.write(f"{unread} rows could not be read and were passed over.")
+            self.stderr.write(f"{unread} rows could not be read.")
 
 
 def _rows(path: Path, known: FieldMap) -> Iterator[tuple[int, Row | BadFile]]:
@@ -55,7 +52,10 @@ def _rows(path: Path, known: FieldMap) -> Iterator[tuple[int, Row | BadFile]]:
         yield from enumerate(reader.all_rows(), start=1)
 
 
-def _answer(number: int, lookup: Lookup, row: Row) -> dict[str, Any]:
+def _answer(number: int, lookup: Lookup, row: Row | BadFile) -> dict[str, Any]:
+    """Return the answer to a row; each has one, so that a reader can count on it."""
+    if isinstance(row, BadFile):
+        return {"row": number, **NOBODY}
     claims = {key: value for key, value in row.values.items() if key != "id"}
     found, external = lookup.accepted(claims)
     best = found.best
@@ -63,7 +63,7 @@ def _answer(number: int, lookup: Lookup, row: Row) -> dict[str, Any]:
     return {
         "row": number,
         "matched": external,
-        "degree": DEGREES[min(points, 3)],
+        "degree": of_points(points),
         "points": points,
         "score": round(best.score, 2) if best else None,
         "ambiguous": found.ambiguous,
@@ -79,18 +79,9 @@ def _sentence(found: dict[str, Any]) -> str:
 
 
 def _source(options: dict[str, Any]) -> RecordSource:
-    if not Business.objects.filter(slug=options["business"]).exists():
-        raise CommandError(f"No business {options['business']!r}.")
-    sources = RecordSource.objects.filter(business__slug=options["business"])
+    sources = RecordSource.objects.filter(business=importing.business(options["business"]))
     source = sources.filter(name=options["source"].strip()).first()
     if source is None or source.current_run_id is None:
         known = ", ".join(sources.order_by("name").values_list("name", flat=True)) or "none"
         raise CommandError(f"No records of {options['source']!r}; sources are: {known}.")
     return source
-
-
-def _map(path: Path) -> FieldMap:
-    try:
-        return mapping.load(path)
-    except BadMap as fault:
-        raise CommandError(f"{path}: {fault}.") from None
