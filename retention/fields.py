@@ -84,7 +84,7 @@ FIELDS: dict[str, tuple[Group, ...]] = {
     ),
     "verification.Challenge": (
         erase("a code that was sent; what it proved stands in the check", "id subject channel"),
-        erase("a code that was sent", "asked_at made_at expires_at digest record tries"),
+        erase("a code that was sent", "asked_at made_at expires_at digest record person tries"),
         erase("a code that was sent", "ended_at outcome"),
     ),
     "verification.Declaration": (
@@ -116,7 +116,7 @@ FIELDS: dict[str, tuple[Group, ...]] = {
         keep(COMPLIANCE, "id subject kind agent standing claimed_at asked_at checks decided_at"),
         keep(STAFF, "decided_by"),
         erase("a link that opens nothing any more", "token_digest token_until"),
-        erase("leads to the record of a customer", "record"),
+        erase("leads to the record of a customer", "record person"),
     ),
     "requests_app.Submission": (
         keep(COMPLIANCE, "id reference business via region received_at received_on"),

@@ -95,9 +95,9 @@ def compared(business: Business) -> tuple[str, ...]:
 def claims(submission: Submission) -> dict[str, Any]:
     """Return what the person gave that may be compared; nothing once it was erased.
 
-    What they typed goes before what they told staff. Birth date and extra fields count only
-    as told to staff, whatever a form of the public door may come to call its own fields. Of
-    who logged in the account alone: the rest may have been typed, and be of anybody.
+    Of who logged in the account alone: the rest may have been typed, and be of anybody. What
+    they typed goes before what they told staff. Birth date and extra fields count only as told
+    to staff, whatever a form of the public door may come to call its own fields.
     """
     given = _given(submission)
     typed = {kind: given[kind] for kind in COMPARED if given.get(kind)}
