@@ -90,6 +90,9 @@ class AuthorityForm(forms.Form):
                 self.add_error("seen", _lack(either))
 
 
+MOST_NAMED = 3  # in one sentence: a longer one is not read
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
     """The authority behind a request as its page shows it. `notes` are for staff to weigh."""
@@ -166,5 +169,7 @@ def _asked(held: Authority) -> list[str]:
 
 def _lack(either: frozenset[Check]) -> str:
     named = [f"“{CHECKS[check]}”" for check in Check if check in either]
+    if len(named) > MOST_NAMED:
+        return _("Tick what you have seen, or say why not.")
     text = ngettext("Tick %(named)s, or say why not.", "Tick one of: %(named)s.", len(named))
     return text % {"named": ", ".join(named)}
