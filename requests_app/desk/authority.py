@@ -168,8 +168,8 @@ def _asked(held: Authority) -> list[str]:
 
 
 def _lack(either: frozenset[Check]) -> str:
-    named = [f"“{CHECKS[check]}”" for check in Check if check in either]
+    named = [str(CHECKS[check]) for check in Check if check in either]
     if len(named) > MOST_NAMED:
         return _("Tick what you have seen, or say why not.")
     text = ngettext("Tick %(named)s, or say why not.", "Tick one of: %(named)s.", len(named))
-    return text % {"named": ", ".join(named)}
+    return text % {"named": "; ".join(named)}

@@ -130,7 +130,7 @@ class YouForm(StepForm):
             return _("One of these is enough. It shows us to whom your choice applies.")
         if self.case.by_agent:
             return _("One of these is enough: what the company knows the person by.")
-        return _("One of these is enough. Best is one that we know already.")
+        return _("One is enough. With two or three that we know already, we are sure sooner.")
 
     def _contacts(self) -> list[str]:
         others = ["address"] if self.case.verified else ["account"]

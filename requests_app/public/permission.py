@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from foundation.sealing import Shredded
 from requests_app.models import Submission
 from requests_app.public.words import RIGHTS
-from requests_app.rules.rights import Relation, Right
+from requests_app.rules.rights import Right
 from requests_app.services import authorising
 from verification.models import Authority
 from verification.services import authorities
@@ -22,14 +22,10 @@ GONE = 404
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Who asks, in their own words, and what for. The words are a stranger's.
-
-    A `parent` whose child is grown up by law asks as an agent does, and gave no name.
-    """
+    """Who asks, in their own words, and what for. The words are a stranger's."""
 
     name: str
     company: str
-    parent: bool
     wishes: tuple[str | Promise, ...]
 
 
@@ -68,7 +64,6 @@ def asking(submission: Submission, held: Authority) -> Asking:
     return Asking(
         name=str(given.get("name", "")),
         company=str(given.get("company", "")),
-        parent=submission.relation == Relation.PARENT,
         wishes=tuple(dict.fromkeys(RIGHTS[right].name for right in rights)),
     )
 

@@ -81,8 +81,8 @@ def test_what_is_not_ticked_is_named_and_the_ticks_stay(client, officer, busines
     answer = decide(client, dsar, seen=seen)
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "Tick “It is dated”, or say why not." in page
-    assert "Tick one of: “A notary acknowledged it”, “Two adults witnessed it" in page
+    assert "Tick It is dated, or say why not." in page
+    assert "Tick one of: A notary acknowledged it; Two adults witnessed it" in page
     assert answer.context["authority"].form["seen"].value() == seen
     assert standing(dsar) == "claimed"
 
