@@ -26,16 +26,15 @@ from verification.models import (
     Declaration,
     IdentityCheck,
     Method,
-    VerificationPolicy,
 )
 from verification.models.authority import Standing as AuthorityStanding
 from verification.rules.degrees import Degree, Lack, Need, Proof, lacking, of_points
 from verification.rules.matching import Candidate, Match
 from verification.rules.people import Field
 from verification.rules.signals import Signal
-from verification.services import challenges, signals
+from verification.services import challenges, policies, signals
 from verification.services.authorities import is_of
-from verification.services.fields import extra
+from verification.services.fields import named_by_maps
 
 COMPARED = ("name", "email", "phone", "account", "address")
 TOLD = "told"  # where among the claims lies what the person told staff besides
@@ -89,7 +88,7 @@ def compared(business: Business) -> tuple[str, ...]:
     rows = Business.objects.values_list("policy__ours__verification_fields", flat=True)
     named = rows.get(pk=business.pk)
     usual = COMPARED if named is None else tuple(kind for kind in COMPARED if kind in named)
-    return (*usual, str(Field.BIRTH), *extra(business.pk))
+    return (*usual, str(Field.BIRTH), *named_by_maps(business.pk))
 
 
 def claims(submission: Submission) -> dict[str, Any]:
@@ -116,12 +115,11 @@ def _given(submission: Submission) -> dict[str, Any]:
 def facts(submission: Submission, now: datetime) -> Facts:
     """Return what speaks for the person behind a submission."""
     match = verification.find(submission.business_id, claims(submission))
-    policy = VerificationPolicy.objects.filter(business=submission.business_id).first()
     return Facts(
         match=match,
         proof=_proof(submission, match),
         signals=signals.raised(submission.pk, match.best and match.best.record_id, now=now),
-        sensitive=bool(policy and policy.sensitive),
+        sensitive=policies.of(submission.business_id).sensitive,
     )
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from verification.models import RecordSource
 
 
-def extra(business_id: UUID) -> tuple[str, ...]:
+def named_by_maps(business_id: UUID) -> tuple[str, ...]:
     """Return the names of the extra fields of the sources in force, sorted. One query."""
     sources = RecordSource.objects.filter(business=business_id, current_run__isnull=False)
     maps = sources.values_list("map__extra", flat=True)
