@@ -123,6 +123,17 @@ def test_somebody_who_shares_her_landline(asks, officer):
     stays_shut(sent, officer)
 
 
+@EVERY_RIGHT
+def test_an_ex_partner_who_knows_how_things_were(asks, officer, right):
+    """Her name, the flat they shared, the number she had then, and her account number of old."""
+    then = {"address": "1 Elm St, Springfield", "phone": "202 555 0144", "account": "1"}
+    sent = asks(right, {"name": "Ada Lovelace", "email": "ex@example.net", **then})
+    knocks(sent)
+    knocks(sent, channel=Channel.SMS)
+    assert codes_went_to() <= {"ada@example.org", "+12025550101"}
+    stays_shut(sent, officer)
+
+
 def test_her_mailbox_was_changed_yesterday(asks, officer):
     """Whoever changed it at the shop may read it; so may Ada. For thirty days it proves nothing."""
     IdentityRecord.objects.update(contact_changed_on=(NOW - timedelta(days=1)).date())
