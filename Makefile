@@ -30,6 +30,11 @@ $(VENV)/.demo: requirements/demo.txt | $(VENV)/bin/python
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/demo.txt
 	@touch $@
 
+$(VENV)/.bench: requirements/bench.txt $(VENV)/.dev
+	@echo "Installing what the benchmarks compare with (once) …"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	@touch $@
+
 .PHONY: install-demo
 install-demo: $(VENV)/.demo ## the virtual environment with what the demo needs
 
@@ -53,7 +58,7 @@ slow: $(VENV)/.dev ## the long gates
 	$(BIN)/pytest -q -m slow $(PYTEST_ARGS) $(TESTS)
 
 .PHONY: bench
-bench: $(VENV)/.dev ## measure: ratios within one run, printed as tables
+bench: $(VENV)/.bench ## measure: ratios within one run, printed as tables
 	$(BIN)/python -m benchmarks $(ONLY)
 
 .PHONY: check

@@ -22,6 +22,7 @@ SETS = {
     "base": [],
     "demo": ["--extra=demo"],
     "dev": ["--extra=demo", "--extra=pdf", "--group=dev"],
+    "bench": ["--group=bench"],
 }
 
 for name, extras in SETS.items():

@@ -78,11 +78,11 @@ def test_the_laws_that_are_not_in_the_table_ask_for_the_same_as_one_that_is():
         ("correct", "gdpr", ("reasonably_high", "3", "code", "-", "harms,sensitive")),
         ("delete", "us_va", ("reasonably_high", "3", "code", "-", "harms,sensitive")),
         ("know_categories", "ccpa", ("reasonable", "2", "-", "-", "usual")),
-        ("access", "gdpr", ("reasonably_high", "2", "code", "-", "discloses")),
+        ("access", "gdpr", ("reasonably_high", "3", "code", "-", "discloses,sensitive")),
         ("object", "gdpr", ("reasonable", "2", "-", "-", "usual")),
     ],
 )
-def test_sensitive_data_raise_what_deletes_and_changes(right, law, expected):
+def test_sensitive_data_raise_what_discloses_deletes_and_changes(right, law, expected):
     assert row(right, law, sensitive=True) == expected
 
 
