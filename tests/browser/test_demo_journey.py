@@ -297,7 +297,6 @@ def test_every_page_of_the_admin_is_sound(site):
     look(page, "admin-user-error", preload=False)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("language", ["es", "fr", "de"])
 def test_the_whole_way_is_sound_in_every_language(site, language):
     """By names and values of fields alone; the audit finds long words that reach over the edge."""
