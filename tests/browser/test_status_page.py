@@ -237,9 +237,8 @@ def test_without_javascript_a_person_reads_writes_withdraws_and_leaves(page_with
     assert page.get_by_text("Your request is withdrawn.").is_visible()
     shoot(page, "status-withdrawn")
     page.get_by_role("button", name="Leave this page").click()
-    assert page.url.endswith("/status/")
+    page.wait_for_url("**/status/", wait_until="networkidle")  # history is empty until then
     page.go_back()
-    page.wait_for_load_state()
     assert receipt.submission.reference not in page.content(), "going back shows nothing"
 
 
