@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.authentication import get_authentication_records
 from allauth.account.forms import LoginForm
 from allauth.core import context
@@ -16,6 +17,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from foundation import ledger, limits
+from foundation.business import Business
+from requests_app import access
+from requests_app.access import Person
 
 CHAIN = "portal:log-ins"
 TRIES, TRIES_PER = 20, timedelta(minutes=15)
@@ -27,6 +31,13 @@ class LogInForm(LoginForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["password"].help_text = ""
+
+
+class Backend(AuthenticationBackend):
+    """Who has a role at one business alone may open what it needs; the rows tell the businesses."""
+
+    def get_all_permissions(self, user_obj: Person, obj: Business | None = None) -> frozenset[str]:
+        return access.permissions(user_obj, obj)
 
 
 class StaffAdapter(DefaultAccountAdapter):

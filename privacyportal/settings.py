@@ -189,7 +189,7 @@ SESSION_COOKIE_SECURE = not DEBUG
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}portal_csrf"
 CSRF_COOKIE_SECURE = not DEBUG
 CSRF_COOKIE_HTTPONLY = True
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["privacyportal.accounts.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",

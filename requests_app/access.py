@@ -1,19 +1,24 @@
 """Who may see and do what. The only way by which a view fetches a request."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any
 
+from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.decorators import login_required, permission_required
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from foundation import ledger
+from foundation.business import Business
 from foundation.ledger import LedgerEntry
-from requests_app.models import PrivacyRequest
+from requests_app.models import Membership, PrivacyRequest
 
 SEE = frozenset(
     {
@@ -38,46 +43,115 @@ WORK = frozenset(
     }
 )
 LETTERS = frozenset({"requests_app.view_notice", "requests_app.change_notice"})
-REQUESTS = (SEE | WORK) - LETTERS
 SAME_READING = timedelta(minutes=1)
 
 View = Callable[..., HttpResponseBase]
+Person = AbstractUser | AnonymousUser
+
+
+def everywhere(user: Person) -> frozenset[str]:
+    """Return what a person may do at every business: by their groups, or given to them alone."""
+    return frozenset(ModelBackend().get_all_permissions(user))
+
+
+def places(user: Person) -> dict[uuid.UUID, frozenset[str]]:
+    """Return what a person may do besides at single businesses, asked for once a visit."""
+    if not user.is_active or user.is_anonymous:
+        return {}
+    if not hasattr(user, "_places"):
+        user._places = _places(user)
+    found: dict[uuid.UUID, frozenset[str]] = user._places
+    return found
+
+
+def _places(user: Person) -> dict[uuid.UUID, frozenset[str]]:
+    named = "group__permissions__"
+    rows = Membership.objects.filter(user=user.pk).values_list(
+        "business", f"{named}content_type__app_label", f"{named}codename"
+    )
+    found = defaultdict(set)
+    for business, app, codename in rows:
+        found[business].add(f"{app}.{codename}")
+    return {business: frozenset(codes) for business, codes in found.items()}
+
+
+def permissions(user: Person, business: Business | None = None) -> frozenset[str]:
+    """Return what a person may do at a business; without one, anywhere at all."""
+    found = places(user)
+    parts = found.values() if business is None else [found.get(business.pk, frozenset())]
+    return everywhere(user).union(*parts)
 
 
 def needs(permission: str) -> Callable[[View], View]:
-    """Shut a view: strangers are asked to log in, others without `permission` get 403."""
+    """Shut a view: strangers are asked to log in, others without `permission` get 403.
+
+    Who has it at one business alone comes in, and finds there what belongs to that business.
+    """
 
     def shut(view: View) -> View:
-        return login_required(permission_required(permission, raise_exception=True)(view))
+        @wraps(view)
+        def inside(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
+            request.needed = permission  # type: ignore[attr-defined]
+            return view(request, *args, **named)
+
+        return login_required(permission_required(permission, raise_exception=True)(inside))
 
     return shut
 
 
-def requests_for(user: AbstractUser | AnonymousUser) -> QuerySet[PrivacyRequest]:
-    """Return the requests that `user` may work with; none for someone who has no part in them."""
-    rows = PrivacyRequest.objects.select_related(
-        "business", "submission__business", "submission__content_key"
-    ).defer("business__policy", "submission__business__policy")
-    return rows if REQUESTS & user.get_all_permissions() else rows.none()
+def needed(request: HttpRequest) -> str:
+    """Return the permission that the view of this page was shut with."""
+    found: str = request.needed  # type: ignore[attr-defined]
+    return found
 
 
-def get_request(user: AbstractUser, pk: uuid.UUID) -> PrivacyRequest:
-    """Return one request, or raise Http404 as if it did not exist."""
-    return get_object_or_404(requests_for(user), pk=pk)
+def within(request: HttpRequest, rows: "QuerySet[Any]", business: str = "business") -> Any:
+    """Return the rows of the businesses where the visitor has what the page needs.
 
-
-def read_request(user: AbstractUser, pk: uuid.UUID, *, now: datetime) -> PrivacyRequest:
-    """Return one request for its page to be shown, and put the reading on the ledger.
-
-    A page that is loaded again within a minute counts as the same reading.
+    `business` is the path from the rows to their business; `pk` for businesses themselves.
     """
-    dsar = get_request(user, pk)
-    actor = f"user:{user.pk}"
-    chain = dsar.submission.chain
+    return _within(request.user, needed(request), rows, business)
+
+
+def _within(user: Person, permission: str, rows: "QuerySet[Any]", business: str) -> Any:
+    if permission in everywhere(user):
+        return rows
+    own = [pk for pk, codes in places(user).items() if permission in codes]
+    return rows.filter(**{f"{business}__in": own})
+
+
+def requests_for(user: Person, permission: str) -> QuerySet[PrivacyRequest]:
+    """Return the requests of the businesses where `user` has `permission`."""
+    rows = PrivacyRequest.objects.select_related(
+        "business", "submission__business", "submission__content_key", "assignee"
+    ).defer("business__policy", "submission__business__policy")
+    found: QuerySet[PrivacyRequest] = _within(user, permission, rows, "business")
+    return found
+
+
+def requests_here(request: HttpRequest) -> QuerySet[PrivacyRequest]:
+    """Return the requests for which the visitor has what the page needs."""
+    return requests_for(request.user, needed(request))
+
+
+def get_request(request: HttpRequest, pk: uuid.UUID) -> PrivacyRequest:
+    """Return one request, or raise Http404 as if it did not exist."""
+    return get_object_or_404(requests_here(request), pk=pk)
+
+
+def read_request(request: HttpRequest, pk: uuid.UUID, *, now: datetime) -> PrivacyRequest:
+    """Return one request for its page to be shown, and put the reading on the ledger."""
+    dsar = get_request(request, pk)
+    noted(dsar, by=request.user, now=now)
+    return dsar
+
+
+def noted(dsar: PrivacyRequest, *, by: AbstractUser, now: datetime) -> None:
+    """Put on the ledger that somebody read a request; within a minute it is the same reading."""
+    actor, chain = f"user:{by.pk}", dsar.submission.chain
     again = LedgerEntry.objects.filter(
         chain=chain, event="read", by=actor, at__gt=now - SAME_READING, facts__dsar=str(dsar.pk)
     )
     if not again.exists():
         with transaction.atomic():
             ledger.record(chain, "read", by=actor, at=now, dsar=dsar.pk)
-    return dsar

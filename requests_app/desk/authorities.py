@@ -29,7 +29,7 @@ UNPROCESSABLE = 422
 @access.needs(CHANGE)
 def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     now = timezone.now()
-    dsar = access.read_request(request.user, pk, now=now)
+    dsar = access.read_request(request, pk, now=now)
     form = AuthorityForm(request.POST, kind=AuthorityKind(_held(dsar).kind))
     if not form.is_valid():
         return show(request, dsar, now=now, status=UNPROCESSABLE, authority_form=form)
@@ -52,7 +52,7 @@ def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 @access.needs(CHANGE)
 def ask(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    dsar = access.get_request(request.user, pk)
+    dsar = access.get_request(request, pk)
     _held(dsar)
     try:
         asked = authorising.ask(dsar.submission, by=f"user:{request.user.pk}", now=timezone.now())
@@ -70,7 +70,7 @@ def ask(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 @access.needs(CHANGE)
 def child(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    dsar = access.get_request(request.user, pk)
+    dsar = access.get_request(request, pk)
     if children.found(dsar.pk, by=request.user, now=timezone.now()):
         messages.success(request, _("It is urgent now, and your colleagues are told."))
     else:

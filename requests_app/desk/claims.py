@@ -24,7 +24,7 @@ UNPROCESSABLE = 422
 @access.needs("requests_app.change_privacyrequest")
 def add(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     now = timezone.now()
-    dsar = access.read_request(request.user, pk, now=now)
+    dsar = access.read_request(request, pk, now=now)
     form = MoreForm(request.POST, missing=claiming.missing(dsar))
     if form.is_valid():
         try:

@@ -87,7 +87,7 @@ def panel(dsar: PrivacyRequest, now: datetime) -> Panel | None:
 @access.needs(CHANGE)
 def declaration(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     now = timezone.now()
-    dsar = access.read_request(request.user, pk, now=now)
+    dsar = access.read_request(request, pk, now=now)
     asked = declaring.asked(dsar.submission, now)
     found = panel(dsar, now)
     form = PaperForm(typed(request), today=dsar.business.local_date(now))

@@ -49,7 +49,7 @@ def papers(dsar: PrivacyRequest) -> list[Paper]:
 @require_safe
 @access.needs("verification.view_evidence")
 def file(request: HttpRequest, pk: uuid.UUID, file: uuid.UUID) -> HttpResponse:
-    dsar = access.get_request(request.user, pk)
+    dsar = access.get_request(request, pk)
     found = get_object_or_404(evidence.kept(dsar.submission_id), pk=file)
     try:
         data = proofs.read(dsar, found, by=request.user, now=timezone.now())
@@ -65,7 +65,7 @@ def file(request: HttpRequest, pk: uuid.UUID, file: uuid.UUID) -> HttpResponse:
 @require_POST
 @access.needs("verification.change_evidence")
 def checked(request: HttpRequest, pk: uuid.UUID, file: uuid.UUID) -> HttpResponse:
-    dsar = access.get_request(request.user, pk)
+    dsar = access.get_request(request, pk)
     found = get_object_or_404(evidence.kept(dsar.submission_id), pk=file)
     if proofs.check(dsar, found, by=request.user, now=timezone.now()):
         messages.success(request, _("It is noted that you checked the file."))

@@ -11,7 +11,7 @@ from foundation.business import Business
 from requests_app.desk import told, words
 from requests_app.desk.fits import label_of
 from requests_app.models import PrivacyRequest
-from requests_app.models.request import Via
+from requests_app.models.submission import Via
 from requests_app.rules.refusals import REPEATED
 from requests_app.rules.workflow import Action, Status
 from requests_app.services import claiming

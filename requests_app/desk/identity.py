@@ -37,7 +37,7 @@ class RevealForm(forms.Form):
 @access.needs(CHANGE)
 def confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     now = timezone.now()
-    dsar = access.read_request(request.user, pk, now=now)
+    dsar = access.read_request(request, pk, now=now)
     found = evidence(dsar, now, request.user)
     form = IdentityForm(request.POST, reported=found.reported)
     form.fields["reason"].required = found.wants_reason
@@ -58,7 +58,7 @@ def confirm(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @access.needs(REVEAL)
 def reveal(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     now = timezone.now()
-    dsar = access.read_request(request.user, pk, now=now)
+    dsar = access.read_request(request, pk, now=now)
     form = RevealForm(request.POST)
     if not form.is_valid():
         return show(request, dsar, now=now, status=UNPROCESSABLE)

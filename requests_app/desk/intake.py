@@ -76,7 +76,7 @@ def order(data: dict[str, Any]) -> Intake:
 @access.needs("requests_app.change_submission")
 def letter(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Print the way back in: the old secret opens nothing from now on."""
-    dsar = access.get_request(request.user, pk)
+    dsar = access.get_request(request, pk)
     actor = f"user:{request.user.pk}"
     secret = correspondence.renew_secret(dsar.submission, by=actor, now=timezone.now())
     if request.POST.get("as") == "pdf":

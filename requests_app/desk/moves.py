@@ -147,7 +147,7 @@ def step(request: HttpRequest, pk: uuid.UUID, action: str) -> HttpResponse:
     if action not in MOVES:
         raise Http404
     move, now = MOVES[action], timezone.now()
-    dsar = access.read_request(request.user, pk, now=now)
+    dsar = access.read_request(request, pk, now=now)
     form = move.form(typed(request), dsar=dsar, now=now)
     if form.is_bound and form.is_valid():
         if isinstance(form, ExtendForm) and not form.settled():

@@ -35,7 +35,7 @@ from requests_app.words import FORMATS, REGIONS, RELATIONS
 @access.needs("requests_app.view_privacyrequest")
 def request_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     now = timezone.now()
-    dsar = access.read_request(request.user, pk, now=now)
+    dsar = access.read_request(request, pk, now=now)
     return show(request, dsar, now=now)
 
 
@@ -53,11 +53,11 @@ def show(
     `shown` is the one value on file to show openly.
     """
     found, today = evidence(dsar, now, request.user, shown), dsar.business.local_date(now)
-    siblings = access.requests_for(request.user).filter(submission=dsar.submission).by_due_date()
+    siblings = access.requests_here(request).filter(submission=dsar.submission).by_due_date()
     context = {
         "dsar": dsar,
         "row": row(dsar, today),
-        "mine": request.user.get_all_permissions(),
+        "mine": access.permissions(request.user, dsar.business),
         "readable": readable(dsar),
         "contact": readable(dsar) and dsar.submission.contact,
         **_told(dsar, found),

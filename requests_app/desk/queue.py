@@ -74,7 +74,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     today = {business.pk: business.local_date(now) for business in businesses}
     form = QueueForm(request.GET, businesses=businesses)
     wanted = form.wanted()
-    mine = access.requests_for(request.user)
+    mine = access.requests_here(request)
     found = narrowed(mine, wanted, today)
     backwards = wanted.get("status") == CLOSED
     page = list(after(found, request.GET.get("after", ""), backwards=backwards)[: PAGE + 1])

@@ -93,9 +93,9 @@ def extend(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 def _review(request: HttpRequest, pk: uuid.UUID, now: datetime) -> Review:
     """Return an appeal or complaint that the user may see; reading it is on the ledger."""
-    mine = access.requests_for(request.user)
+    mine = access.requests_here(request)
     found = get_object_or_404(Review.objects.filter(dsar__in=mine.only("pk")), pk=pk)
-    found.dsar = access.read_request(request.user, found.dsar_id, now=now)
+    found.dsar = access.read_request(request, found.dsar_id, now=now)
     return found
 
 

@@ -40,7 +40,7 @@ UNPROCESSABLE = 422
 @require_POST
 @access.needs(CHANGE)
 def start(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    dsar = access.get_request(request.user, pk)
+    dsar = access.get_request(request, pk)
     try:
         lifecycle.start(dsar.pk, by=request.user, now=timezone.now())
     except NotAllowed as refusal:
@@ -54,7 +54,7 @@ def start(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @access.needs("requests_app.add_answer")
 def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     now = timezone.now()
-    dsar = access.read_request(request.user, pk, now=now)
+    dsar = access.read_request(request, pk, now=now)
     form = AnswerForm(
         typed(request),
         dsar=dsar,
@@ -76,7 +76,7 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @access.needs(CHANGE)
 def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     now = timezone.now()
-    dsar = access.read_request(request.user, pk, now=now)
+    dsar = access.read_request(request, pk, now=now)
     form = WithdrawForm(typed(request))
     if request.method == "POST" and form.is_valid():
         said_by = form.cleaned_data["said_by"]
@@ -94,7 +94,7 @@ def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @access.needs("requests_app.add_message")
 def message(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     now = timezone.now()
-    dsar = access.read_request(request.user, pk, now=now)
+    dsar = access.read_request(request, pk, now=now)
     form = MessageForm(request.POST)
     if not form.is_valid():
         return show(request, dsar, now=now, status=UNPROCESSABLE, message_form=form)
@@ -116,7 +116,7 @@ def message(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @require_POST
 @access.needs("requests_app.change_task")
 def task_done(request: HttpRequest, pk: uuid.UUID, task: int) -> HttpResponse:
-    dsar = access.get_request(request.user, pk)
+    dsar = access.get_request(request, pk)
     found = get_object_or_404(dsar.tasks, pk=task)
     casework.finish_task(found.pk, by=request.user, now=timezone.now())
     messages.success(request, _("The task is done."))

@@ -7,8 +7,8 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from foundation.sealing import Shredded
 from requests_app.models import Submission
-from requests_app.models.request import Via
 from requests_app.models.review import ReviewKind, Verdict
+from requests_app.models.submission import Via
 from requests_app.rules import laws
 from requests_app.rules.rights import Regime
 from requests_app.rules.workflow import Action, Identity, Standing, Status

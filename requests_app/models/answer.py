@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from foundation.sealing import SealedField
 from requests_app.models.request import PrivacyRequest
@@ -16,7 +16,8 @@ class Answer(models.Model):
 
     `parts` are the codes of what the law demands of a refusal and the page and letter say.
     `earlier` are the references that a refusal of a repeat rests on. An answer is superseded
-    when its request is taken up again.
+    when its request is taken up again. `second` says that another one than `given_by` had to
+    approve it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -26,6 +27,10 @@ class Answer(models.Model):
     text = SealedField(key="dsar.submission.content_key")
     given_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    second = models.BooleanField(default=False)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     parts = models.JSONField(default=list)
     earlier = models.JSONField(default=list)
@@ -41,6 +46,14 @@ class Answer(models.Model):
             models.CheckConstraint(
                 condition=Q(outcome=Status.FULFILLED) | (~Q(ground="") & ~Q(parts=[])),
                 name="answer_refusal_with_ground",
+            ),
+            models.CheckConstraint(
+                condition=Q(second=False) | Q(approved_by__isnull=False),
+                name="answer_approved_where_needed",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=F("given_by")),
+                name="answer_approved_by_another",
             ),
         ]
 

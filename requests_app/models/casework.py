@@ -1,17 +1,39 @@
 """What has to be done for a request."""
 
+import uuid
+from enum import StrEnum
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from foundation.sealing import SealedField
+from requests_app.models.choices import choices
 from requests_app.models.request import PrivacyRequest
 
 
+class TaskOutcome(StrEnum):
+    """What a data owner found. The values are stored; never change one."""
+
+    DONE = "done"
+    NOTHING_HELD = "nothing_held"
+    CANNOT = "cannot"
+
+
 class Task(models.Model):
-    """One thing to do. A child's data found makes one that is urgent."""
+    """One thing to do, in one `system` where it is about one. A child's data makes it urgent.
+
+    It falls to `assignee`, or to a data owner without an account, who has an `outcome` for it.
+    """
 
     dsar = models.ForeignKey(PrivacyRequest, on_delete=models.CASCADE, related_name="tasks")
     kind = models.CharField(max_length=30)
+    system = models.CharField(max_length=60, blank=True)
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="tasks"
+    )
+    outcome = models.CharField(max_length=20, choices=choices(TaskOutcome), blank=True)
+    version = models.PositiveIntegerField(default=1, db_default=1)
     urgent = models.BooleanField(default=False)
     due_on = models.DateField()
     created_at = models.DateTimeField()
@@ -22,13 +44,42 @@ class Task(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["dsar", "kind"], name="task_once"),
+            models.UniqueConstraint(fields=["dsar", "kind", "system"], name="task_once"),
             models.CheckConstraint(
-                condition=Q(done_at=None, done_by=None)
-                | Q(done_at__isnull=False, done_by__isnull=False),
+                condition=Q(done_at=None, done_by=None, outcome="")
+                | Q(done_at__isnull=False, done_by__isnull=False)
+                | (Q(done_at__isnull=False, done_by=None) & ~Q(outcome="")),
                 name="task_done_by_someone",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.dsar_id}"
+
+
+class Brief(models.Model):
+    """A task in words, and the data owner without an account whom it was sent to.
+
+    `owner` is an e-mail address; the link sent there holds a secret that is known here by
+    `token_digest` alone. `answer` is what they wrote besides the outcome.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    task = models.OneToOneField(Task, on_delete=models.CASCADE, related_name="brief")
+    what = SealedField(key="task.dsar.submission.content_key")
+    owner = SealedField(key="task.dsar.submission.content_key", null=True)
+    answer = SealedField(key="task.dsar.submission.content_key", null=True)
+    token_digest = models.BinaryField(max_length=32, null=True, unique=True)
+    token_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(token_digest=None, token_until=None)
+                | Q(token_digest__isnull=False, token_until__isnull=False, owner__isnull=False),
+                name="brief_link_to_an_owner",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)

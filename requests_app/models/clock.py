@@ -80,7 +80,9 @@ class DeadlinePolicy(models.Model):
     """What a business promises beyond the law, from a day on. It may tighten, never loosen.
 
     Without `right` it counts for all rights that have none of their own. It is never changed:
-    a new one follows it, and one that has not begun may be taken back.
+    a new one follows it, and one that has not begun may be taken back. `target_days` after
+    receipt is when the business itself wants to be done; `escalate_days` before the day to
+    work to, the leads are told of what is still open.
     """
 
     business = models.ForeignKey(Business, on_delete=models.CASCADE, related_name="policies")
@@ -89,6 +91,8 @@ class DeadlinePolicy(models.Model):
     valid_from = models.DateField()
     promise_days = models.PositiveSmallIntegerField(null=True)
     reminder_days = models.JSONField(default=list)
+    target_days = models.PositiveSmallIntegerField(null=True)
+    escalate_days = models.PositiveSmallIntegerField(null=True)
     adopted_at = models.DateTimeField(null=True)
     adopted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"

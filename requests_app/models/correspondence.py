@@ -11,7 +11,8 @@ from django.db.models import Q
 
 from foundation.sealing import SealedField
 from requests_app.models.choices import known
-from requests_app.models.request import PrivacyRequest, Submission
+from requests_app.models.request import PrivacyRequest
+from requests_app.models.submission import Submission
 
 MOOT = "moot"  # the failure of a letter whose time was over before it went out
 NOBODY = "nobody"  # the failure of one to a contact on file, where none is on file

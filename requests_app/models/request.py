@@ -1,95 +1,21 @@
-"""A submission is what one person sent at one moment; a privacy request is one right in it."""
+"""A privacy request: one right that was asked for in a submission."""
 
 import uuid
-from enum import StrEnum
 from typing import Any, Self
 
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
 from foundation.business import Business
-from foundation.sealing import SealedField, SealingKey
+from foundation.sealing import SealedField
 from requests_app.models.choices import choices, known
-from requests_app.rules.rights import UNVERIFIED, Regime, Region, Relation, Right
+from requests_app.models.submission import Submission, Via
+from requests_app.rules.rights import UNVERIFIED, Regime, Right
 from requests_app.rules.workflow import OPEN, Identity, Standing, Status
-
-
-class Via(StrEnum):
-    """The channel that a submission came in by."""
-
-    WEB = "web"
-    EMAIL = "email"
-    PHONE = "phone"
-    POST = "post"
-    IN_PERSON = "in_person"
-    AGENT_API = "agent_api"
-    GPC = "gpc"
-    EU_REPRESENTATIVE = "eu_representative"
-
-
-class Submission(models.Model):
-    """Who asked, for whom, and how. Sealed under two keys: its contents, and its record.
-
-    `claims` holds `name`, `email`, `phone`, `account` as the person typed them; `agent` the
-    same for an authorised agent, with `company` and `proof`; `child_age` for a child.
-    `secret_digest` is the SHA-256 of the 128-bit secret that opens the status page.
-    `account` is the keyed digest of the operator's account whose owner asked while logged in
-    there, `logged_in_at` when that log-in was last vouched for.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    reference = models.CharField(max_length=12, unique=True)
-    secret_digest = models.BinaryField(max_length=32)
-    business = models.ForeignKey(Business, on_delete=models.PROTECT, related_name="submissions")
-    via = models.CharField(max_length=20, choices=choices(Via))
-    language = models.CharField(max_length=10, default="en")
-    region = models.CharField(max_length=10, choices=choices(Region), blank=True)
-    relation = models.CharField(max_length=20, choices=choices(Relation), blank=True)
-    received_at = models.DateTimeField()
-    received_on = models.DateField()
-    form_token = models.UUIDField(unique=True, null=True)
-    content_key = models.ForeignKey(
-        SealingKey, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    record_key = models.ForeignKey(
-        SealingKey, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    claims = SealedField(key="content_key")
-    agent = SealedField(key="content_key", null=True)
-    format_wanted = models.CharField(max_length=20, blank=True)
-    account = models.BinaryField(max_length=32, null=True)
-    logged_in_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            known("via", Via, "submission_known_channel"),
-            models.CheckConstraint(
-                condition=Q(account=None, logged_in_at=None)
-                | Q(account__isnull=False, logged_in_at__isnull=False),
-                name="submission_account_vouched_for",
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["business", "account"],
-                condition=Q(account__isnull=False),
-                name="submission_by_account",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.reference
-
-    @property
-    def chain(self) -> str:
-        """The ledger chain of this submission."""
-        return f"submission:{self.pk}"
-
-    @property
-    def contact(self) -> str:
-        """The e-mail address to write to: the agent's where an agent asks; may be empty."""
-        return str((self.agent or self.claims).get("email", ""))
 
 
 class PrivacyRequestQuerySet(models.QuerySet["PrivacyRequest"]):
@@ -120,6 +46,11 @@ class PrivacyRequest(models.Model):
     `legal_last_day` and `extension_last_day` are empty while the law holds the clock. Both
     versions say what the dates were computed with; `moved_from` is the day to work to that
     stood before the law or a calendar changed, `moved_entry` where the ledger says so.
+
+    `assignee` works on it since `assigned_at`. `tags` are the staff's own words: never a
+    person's name. `via` and `language` are copies of the submission's, for the index.
+    `version` counts what staff changed by hand, so that nobody overwrites unseen.
+    `merged_into` is the request that answers this one, where both ask for the same.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -148,6 +79,17 @@ class PrivacyRequest(models.Model):
     moved_from = models.DateField(null=True)
     moved_at = models.DateTimeField(null=True)
     moved_entry = models.PositiveBigIntegerField(null=True)
+    via = models.CharField(max_length=20, choices=choices(Via), default=Via.WEB)
+    language = models.CharField(max_length=10, default="en")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="assigned"
+    )
+    assigned_at = models.DateTimeField(null=True)
+    tags = ArrayField(models.CharField(max_length=30), default=list)
+    version = models.PositiveIntegerField(default=1, db_default=1)
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="duplicates"
+    )
 
     objects = PrivacyRequestQuerySet.as_manager()
 
@@ -199,6 +141,15 @@ class PrivacyRequest(models.Model):
                 ),
                 name="privacyrequest_unknown_gets_categories",
             ),
+            models.CheckConstraint(
+                condition=Q(assignee=None, assigned_at=None)
+                | Q(assignee__isnull=False, assigned_at__isnull=False),
+                name="privacyrequest_assigned_with_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")),
+                name="privacyrequest_merged_into_other",
+            ),
         ]
         indexes = [
             models.Index(fields=["due_on", "id"], condition=Q(status__in=OPEN), name="open_by_due"),
@@ -215,6 +166,15 @@ class PrivacyRequest(models.Model):
                 condition=Q(status__in=OPEN),
                 name="open_by_version",
             ),
+            *(
+                models.Index(
+                    fields=[column, "due_on", "id"],
+                    condition=Q(status__in=OPEN),
+                    name=f"open_by_{column}_due",
+                )
+                for column in ("regime", "right", "status", "assignee", "via", "language")
+            ),
+            GinIndex(fields=["tags"], condition=Q(status__in=OPEN), name="open_by_tags"),
         ]
 
     def __str__(self) -> str:

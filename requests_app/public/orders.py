@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from requests_app.models.request import Via
+from requests_app.models.submission import Via
 from requests_app.public import flow
 from requests_app.public.case import CHILD_FOUND, Case
 from requests_app.public.forms import NEEDS

@@ -159,6 +159,8 @@ def _request(
         identity=first_identity(ask.right),
         details=ask.details or None,
         received_on=submission.received_on,
+        via=submission.via,
+        language=submission.language,
         promise_days=promises.days(regimes[0], ask.right),
     )
     clocks.wind(dsar, clocks.computed(dsar, [received]))

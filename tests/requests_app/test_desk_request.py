@@ -60,7 +60,7 @@ def events(dsar):
 
 def test_each_reading_is_on_the_ledger_and_a_reload_is_not_another(dsar, officer):
     for seconds in (0, 30, 59, 61):
-        access.read_request(officer, dsar.pk, now=LATER + timedelta(seconds=seconds))
+        access.noted(dsar, by=officer, now=LATER + timedelta(seconds=seconds))
     reads = LedgerEntry.objects.filter(event="read").order_by("number")
     assert [entry.at for entry in reads] == [LATER, LATER + timedelta(seconds=61)]
     assert {(entry.by, entry.facts["dsar"]) for entry in reads} == {
@@ -71,9 +71,9 @@ def test_each_reading_is_on_the_ledger_and_a_reload_is_not_another(dsar, officer
 def test_another_reader_and_a_sibling_are_readings_of_their_own(officer, django_user_model):
     delete, opt_out = submission(Right.DELETE, Right.OPT_OUT).requests
     second = django_user_model.objects.create_superuser("second", password="x")
-    access.read_request(officer, delete.pk, now=LATER)
-    access.read_request(officer, opt_out.pk, now=LATER)
-    access.read_request(second, delete.pk, now=LATER)
+    access.noted(delete, by=officer, now=LATER)
+    access.noted(opt_out, by=officer, now=LATER)
+    access.noted(delete, by=second, now=LATER)
     assert LedgerEntry.objects.filter(event="read").count() == 3
 
 
