@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.contrib.auth.models import AbstractUser
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -110,6 +111,11 @@ def length(values: Mapping[str, Value]) -> str:
 
 def day(found: date) -> str:
     return date_format(found, "DATE_FORMAT")
+
+
+def name(user: AbstractUser) -> str:
+    """Return how colleagues know one of the staff."""
+    return user.get_full_name() or user.get_username()
 
 
 def _event(values: Mapping[str, Value]) -> str:
