@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.decorators import login_required, permission_required
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 
@@ -43,6 +44,7 @@ WORK = frozenset(
     }
 )
 LETTERS = frozenset({"requests_app.view_notice", "requests_app.change_notice"})
+MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 SAME_READING = timedelta(minutes=1)
 
 View = Callable[..., HttpResponseBase]
@@ -127,6 +129,20 @@ def requests_for(user: Person, permission: str) -> QuerySet[PrivacyRequest]:
     ).defer("business__policy", "submission__business__policy")
     found: QuerySet[PrivacyRequest] = _within(user, permission, rows, "business")
     return found
+
+
+def able(permission: str, business: uuid.UUID) -> "QuerySet[Any]":
+    """Return the staff who have `permission` at a business: there, or everywhere."""
+    app, _dot, codename = permission.partition(".")
+    there = Membership.objects.filter(
+        business=business,
+        group__permissions__codename=codename,
+        group__permissions__content_type__app_label=app,
+    )
+    users = get_user_model().objects
+    anywhere = users.with_perm(permission, backend=MODEL_BACKEND)
+    mine = Q(pk__in=anywhere.values("pk")) | Q(pk__in=there.values("user"))
+    return users.filter(mine, is_active=True)
 
 
 def requests_here(request: HttpRequest) -> QuerySet[PrivacyRequest]:

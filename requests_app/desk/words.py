@@ -122,6 +122,7 @@ EVENTS = {
     "identity_first": _("Confirmed the identity; a colleague must confirm too"),
     "message": _("Wrote a message"),
     "secret_renewed": _("Made a fresh secret code for the status page"),
+    "assigned": _("Said who works on it"),
     "task_done": _("Marked a task as done"),
     "withdrawn_on_word": _("Noted how the person withdrew"),
     "notice_retried": _("Put a letter back in the queue"),
