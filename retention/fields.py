@@ -120,7 +120,7 @@ FIELDS: dict[str, tuple[Group, ...]] = {
     ),
     "requests_app.Submission": (
         keep(COMPLIANCE, "id reference business via region received_at received_on"),
-        keep(COMPLIANCE, "typed_in_at"),
+        keep(COMPLIANCE, "typed_in_at representative"),
         keep("the kind of person, not which one", "relation language"),
         erase("opens the status page, which has nothing left to show", "secret_digest form_token"),
         erase("tells of a disability", "format_wanted"),
@@ -152,7 +152,12 @@ FIELDS: dict[str, tuple[Group, ...]] = {
     "requests_app.Brief": (
         keep(REFERENCE, "id task"),
         erase("a link that opens nothing any more", "token_digest token_until"),
-        erase(SHREDDED, "what owner answer"),
+        erase(SHREDDED, "what owner answer token"),
+    ),
+    "requests_app.TaskFile": (
+        keep(WORK, "id brief sent_at scanned_at harmful"),
+        erase(SHREDDED, "name"),
+        erase(FILE, "file"),
     ),
     "requests_app.Proposal": (
         keep(COMPLIANCE, "id dsar action ground earlier new_facts version prepared_at"),
@@ -226,7 +231,7 @@ FIELDS: dict[str, tuple[Group, ...]] = {
     ),
     "requests_app.Notice": (
         keep(COMPLIANCE, "id submission dsar kind period language created_at frozen_at sent_at"),
-        keep("by mail or by telephone", "carrier"),
+        keep("by mail, by telephone or by post", "carrier"),
         keep(WORK, "next_try_at attempts lease_token leased_until dead_at failure"),
         keep(REFERENCE, "subject_id message_id"),
         erase(SHREDDED, "to title text reply"),

@@ -2,7 +2,7 @@
 
 from requests_app.models.answer import Answer
 from requests_app.models.approval import Proposal
-from requests_app.models.casework import Brief, Task
+from requests_app.models.casework import Brief, Task, TaskFile
 from requests_app.models.clock import ClockEvent, DeadlinePolicy
 from requests_app.models.correspondence import Message, Notice
 from requests_app.models.draft import Draft
@@ -42,4 +42,5 @@ __all__ = [
     "SavedSearch",
     "Submission",
     "Task",
+    "TaskFile",
 ]

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from foundation.sealing import SealedField
+from foundation.uploads import StoredFile
 from requests_app.models.choices import choices
 from requests_app.models.request import PrivacyRequest
 
@@ -60,8 +61,9 @@ class Task(models.Model):
 class Brief(models.Model):
     """A task in words, and the data owner without an account whom it was sent to.
 
-    `owner` is an e-mail address; the link sent there holds a secret that is known here by
-    `token_digest` alone. `answer` is what they wrote besides the outcome.
+    `owner` is an e-mail address. The link sent there holds `token`, which is looked up by
+    `token_digest`; it is kept, sealed, so that a reminder repeats the same link. `answer` is
+    what they wrote besides the outcome.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -69,6 +71,7 @@ class Brief(models.Model):
     what = SealedField(key="task.dsar.submission.content_key")
     owner = SealedField(key="task.dsar.submission.content_key", null=True)
     answer = SealedField(key="task.dsar.submission.content_key", null=True)
+    token = SealedField(key="task.dsar.submission.content_key", null=True)
     token_digest = models.BinaryField(max_length=32, null=True, unique=True)
     token_until = models.DateTimeField(null=True)
 
@@ -78,6 +81,35 @@ class Brief(models.Model):
                 condition=Q(token_digest=None, token_until=None)
                 | Q(token_digest__isnull=False, token_until__isnull=False, owner__isnull=False),
                 name="brief_link_to_an_owner",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class TaskFile(models.Model):
+    """A file that a data owner found, as the fresh copy that staff may see.
+
+    `scanned_at` is empty while no scanner has passed it; `harmful` says that one found
+    something in it, so that only the row is left.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    brief = models.ForeignKey(Brief, on_delete=models.CASCADE, related_name="files")
+    file = models.OneToOneField(
+        StoredFile, null=True, on_delete=models.SET_NULL, related_name="task_file"
+    )
+    name = SealedField(key="brief.task.dsar.submission.content_key")
+    sent_at = models.DateTimeField()
+    scanned_at = models.DateTimeField(null=True)
+    harmful = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["sent_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(harmful=False) | Q(file=None), name="taskfile_harmful_is_gone"
             ),
         ]
 

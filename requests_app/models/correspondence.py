@@ -37,15 +37,20 @@ class Message(models.Model):
 
 
 class Carrier(StrEnum):
-    """By what a letter goes out."""
+    """By what a letter goes out; one by post waits for staff to print it."""
 
     EMAIL = "email"
     SMS = "sms"
+    POST = "post"  # staff print it
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def waiting(self) -> Self:
         return self.filter(sent_at=None, dead_at=None)
+
+    def to_print(self) -> Self:
+        """Return the letters that nobody has printed yet."""
+        return self.waiting().filter(carrier=Carrier.POST)
 
     def due(self, now: datetime) -> Self:
         """Return what may be claimed now: new, to be tried again, or left behind by its holder."""

@@ -31,6 +31,7 @@ class Submission(models.Model):
     `claims` holds `name`, `email`, `phone`, `account` as the person typed them; `agent` the
     same for an authorised agent, with `company` and `proof`; `child_age` for a child.
     `secret_digest` is the SHA-256 of the 128-bit secret that opens the status page.
+    `representative` is the address of the EU representative whom it came through.
     `typed_in_at` is when staff wrote it down, where it did not come through the site itself.
     `account` is the keyed digest of the operator's account whose owner asked while logged in
     there, `logged_in_at` when that log-in was last vouched for.
@@ -47,6 +48,7 @@ class Submission(models.Model):
     received_at = models.DateTimeField()
     received_on = models.DateField()
     typed_in_at = models.DateTimeField(null=True)
+    representative = models.CharField(max_length=300, blank=True)
     form_token = models.UUIDField(unique=True, null=True)
     content_key = models.ForeignKey(
         SealingKey, null=True, on_delete=models.SET_NULL, related_name="+"
