@@ -174,6 +174,8 @@ CELERY_BEAT_SCHEDULE = {
         "bind_ledger_heads": 3600,
         "forget_limits": 3600,
         "forget_traces": 3600,
+        "index_people": 3600,
+        "forget_searches": 3600,
         "clear_orphans": 3600,
         "scan_files": 60,
         "forget_evidence": 3600,

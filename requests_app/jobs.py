@@ -9,12 +9,20 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 
 from foundation import heads, limits, uploads
-from requests_app.models import Draft, Heartbeat, PrivacyRequest
+from requests_app.models import Draft, Heartbeat, PersonSearch, PrivacyRequest
 from requests_app.notices import delivery
 from requests_app.rules.deadlines import REMINDER_DAYS
 from requests_app.rules.rights import Regime
 from requests_app.rules.workflow import OPEN
-from requests_app.services import authorising, forgetting, log_ins, proofs, proving, recomputing
+from requests_app.services import (
+    authorising,
+    forgetting,
+    log_ins,
+    person_keys,
+    proofs,
+    proving,
+    recomputing,
+)
 from verification.services import accounts, signals
 
 LETTERS_PER_RUN = 1_000
@@ -195,6 +203,17 @@ def forget_limits(now: datetime) -> int:
 def forget_traces(now: datetime) -> int:
     """Delete what submissions could be recognised by in others, once it is too old to count."""
     return signals.forget(now)
+
+
+def index_people(now: datetime) -> int:
+    """Make the keys by which people are found, where there are none; drop those of the erased."""
+    person_keys.forget_erased(now)
+    return person_keys.index(now)
+
+
+def forget_searches(now: datetime) -> int:
+    """Delete the searches for people that have had their day."""
+    return PersonSearch.objects.filter(expires_at__lt=now).delete()[0]
 
 
 def clear_orphans(now: datetime) -> int:

@@ -85,6 +85,16 @@ def forget_traces() -> None:
 
 
 @shared_task
+def index_people() -> None:
+    jobs.index_people(database_time())
+
+
+@shared_task
+def forget_searches() -> None:
+    jobs.forget_searches(database_time())
+
+
+@shared_task
 def clear_orphans() -> None:
     jobs.clear_orphans(database_time())
 

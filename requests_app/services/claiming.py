@@ -10,7 +10,7 @@ from requests_app.models import PrivacyRequest, Submission
 from requests_app.rules.rights import UNVERIFIED
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import OPEN, Identity, NotAllowed
-from requests_app.services import identifying
+from requests_app.services import identifying, person_keys
 from requests_app.services.identifying import TOLD
 from verification.rules import dates
 from verification.rules.people import Field
@@ -34,6 +34,7 @@ def add(submission: Submission, *, field: str, value: str, by: AbstractUser, now
     _refuse(row, field, text)
     row.claims = {**row.claims, TOLD: {**row.claims.get(TOLD, {}), field: text}}
     row.save(update_fields=["claims"])
+    person_keys.remember(row)
     ledger.record(row.chain, "claim_added", by=f"user:{by.pk}", at=now, field=field)
 
 

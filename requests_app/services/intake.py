@@ -20,7 +20,7 @@ from requests_app.rules.reach import applicable, clocked
 from requests_app.rules.rights import Regime, Region, Right, is_child, needs_identity
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import NotAllowed, first_identity
-from requests_app.services import authorising, clocks
+from requests_app.services import authorising, clocks, person_keys
 from verification.services import signals
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U to misread
@@ -82,6 +82,7 @@ def submit(order: Intake, *, by: str, now: datetime) -> Receipt:
     _child_tasks(order, requests, now)
     authorising.claim(submission, now=now)
     _trace(order, submission, now)
+    person_keys.remember(submission)
     outbox.queue(submission, "acknowledged", now=now, context={"requests": requests})
     ledger.record(
         submission.chain,
