@@ -82,6 +82,7 @@ class Requests(RuleBasedStateMachine):
     refused: Counter[str] = Counter()
     moves: Counter[tuple[str, str]] = Counter()
     regimes: Counter[str] = Counter()
+    first_regions = regions
 
     def __init__(self):
         super().__init__()
@@ -110,7 +111,11 @@ class Requests(RuleBasedStateMachine):
 
     # Rules.
 
-    @initialize(region=regions, which=numbers, seat=seats)
+    @initialize(
+        region=st.runner().flatmap(lambda machine: machine.first_regions),
+        which=numbers,
+        seat=seats,
+    )
     def first(self, region, which, seat):
         self.comes_in(region, which, seat)
 
@@ -200,10 +205,8 @@ class Requests(RuleBasedStateMachine):
             assert not {"Ada", "Which?", "Here.", "So.", "No."} & {str(v) for v in facts.values()}
 
 
-def run(officer, **options):
-    Requests.officer = officer
-    for counter in (Requests.taken, Requests.refused, Requests.moves, Requests.regimes):
-        counter.clear()
+def run(officer, first=regions, **options):
+    Requests.officer, Requests.first_regions = officer, first
     run_state_machine_as_test(
         Requests,
         settings=settings(
@@ -216,6 +219,12 @@ def run(officer, **options):
     )
 
 
+@pytest.fixture(autouse=True)
+def counted_anew():
+    for counter in (Requests.taken, Requests.refused, Requests.moves, Requests.regimes):
+        counter.clear()
+
+
 def test_random_steps_keep_every_request_lawful(officer):
     run(officer, max_examples=25, stateful_step_count=20)
     assert len(Requests.taken) > 10
@@ -225,12 +234,13 @@ def test_random_steps_keep_every_request_lawful(officer):
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
 def test_many_random_steps_take_every_action_and_are_refused_every_one(officer):
-    run(officer, max_examples=400, stateful_step_count=50)
+    for region in Region:  # chance alone leaves out a law now and then
+        run(officer, first=st.just(region), max_examples=4, stateful_step_count=50)
+    run(officer, max_examples=300, stateful_step_count=50)
     logger.warning("taken: %s", dict(Requests.taken.most_common()))
     logger.warning("refused: %s", dict(Requests.refused.most_common()))
     logger.warning("%d of the 61 moves of the table", len(Requests.moves))
     logger.warning("%d of the 27 laws", len(Requests.regimes))
-    assert len(Requests.regimes) >= 18
-    assert {regime for regime in Regime if not regime.startswith("us_")} <= set(Requests.regimes)
+    assert set(Requests.regimes) == set(Regime)
     assert set(Requests.taken) == set(Action)
     assert set(Requests.refused) == set(Action) - {Action.COMPLAIN}
