@@ -135,7 +135,7 @@ FIELDS: dict[str, tuple[Group, ...]] = {
         keep(COMPLIANCE, "extension_notice_by extension_last_day extended suspended closed_at"),
         keep(COMPLIANCE, "retain_through law_version calendar_version"),
         keep(WORK, "moved_from moved_at moved_entry assigned_at tags version"),
-        keep(COMPLIANCE, "via language merged_into"),
+        keep(COMPLIANCE, "via language merged_into target_on"),
         keep(STAFF, "assignee"),
         erase(SHREDDED, "details"),
     ),

@@ -42,6 +42,9 @@ class ClockEvent(models.Model):
                 condition=~Q(kind=Kind.EXTENDED) | ~Q(reason=""), name="clock_extended_with_reason"
             ),
         ]
+        indexes = [
+            models.Index(fields=["at"], condition=Q(kind=Kind.REOPENED), name="clock_reopened"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} on {self.on}"
@@ -71,9 +74,19 @@ class DeadlinePolicyQuerySet(models.QuerySet["DeadlinePolicy"]):
         A policy without a promise ends the former one of its own law and right. It leaves a
         wider one standing: who only sets reminders lifts no promise.
         """
-        rows = self.in_force(business, regime, on).values_list("regime", "right", "promise_days")
-        last = {(law, right): days for law, right, days in rows}
-        return {right: days for (_, right), days in last.items() if days is not None}
+        return self.said(business, regime, on)[0]
+
+    def said(
+        self, business: Business, regime: Regime, on: date
+    ) -> tuple[dict[str, int], dict[str, int]]:
+        """Return what is promised, and in how many days the business itself wants to be done."""
+        columns = ("regime", "right", "promise_days", "target_days")
+        last = {
+            row[:2]: row[2:] for row in self.in_force(business, regime, on).values_list(*columns)
+        }
+        promised = {right: days for (_, right), (days, _) in last.items() if days is not None}
+        aimed = {right: days for (_, right), (_, days) in last.items() if days is not None}
+        return promised, aimed
 
 
 class DeadlinePolicy(models.Model):

@@ -47,9 +47,10 @@ class PrivacyRequest(models.Model):
     versions say what the dates were computed with; `moved_from` is the day to work to that
     stood before the law or a calendar changed, `moved_entry` where the ledger says so.
 
-    `assignee` works on it since `assigned_at`. `tags` are the staff's own words: never a
-    person's name. `via` and `language` are copies of the submission's, for the index.
-    `version` counts what staff changed by hand, so that nobody overwrites unseen.
+    `target_on` is the day by which the business itself wants to be done, as its policy was when
+    the request came in. `assignee` works on it since `assigned_at`. `tags` are the staff's own
+    words: never a person's name. `via` and `language` are copies of the submission's, for the
+    index. `version` counts what staff changed by hand, so that nobody overwrites unseen.
     `merged_into` is the request that answers this one, where both ask for the same.
     """
 
@@ -72,6 +73,7 @@ class PrivacyRequest(models.Model):
     extended = models.BooleanField(default=False)
     suspended = models.BooleanField(default=False)
     promise_days = models.PositiveSmallIntegerField(null=True)
+    target_on = models.DateField(null=True)
     closed_at = models.DateTimeField(null=True)
     retain_through = models.DateField(null=True)
     law_version = models.CharField(max_length=12)
@@ -94,6 +96,10 @@ class PrivacyRequest(models.Model):
     objects = PrivacyRequestQuerySet.as_manager()
 
     class Meta:
+        permissions = [
+            ("view_report", "Can view the dashboard and the yearly figures"),
+            ("lead_privacyrequest", "Is told of requests that are escalated"),
+        ]
         constraints = [
             known("right", Right, "privacyrequest_known_right"),
             known("asked_for", Right, "privacyrequest_known_asked_for"),
@@ -173,6 +179,17 @@ class PrivacyRequest(models.Model):
                     name=f"open_by_{column}_due",
                 )
                 for column in ("regime", "right", "status", "assignee", "via", "language")
+            ),
+            models.Index(
+                fields=["target_on", "id"],
+                condition=Q(status__in=OPEN, target_on__isnull=False),
+                name="open_by_target",
+            ),
+            models.Index(fields=["business", "received_on"], name="all_by_business_received"),
+            models.Index(
+                fields=["business", "closed_at"],
+                condition=~Q(status__in=OPEN),
+                name="closed_by_business_time",
             ),
             GinIndex(fields=["tags"], condition=Q(status__in=OPEN), name="open_by_tags"),
         ]

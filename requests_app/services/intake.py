@@ -4,7 +4,7 @@ import hashlib
 import secrets
 import uuid
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -163,6 +163,7 @@ def _request(
         via=submission.via,
         language=submission.language,
         promise_days=promises.days(regimes[0], ask.right),
+        target_on=promises.target_on(regimes[0], ask.right),
     )
     clocks.wind(dsar, clocks.computed(dsar, [received]))
     return dsar
@@ -183,16 +184,25 @@ def _regimes(order: Intake, right: Right, on: date) -> tuple[Regime, ...]:
 
 
 class _Promises:
-    """The promise days in force on the day of receipt, asked for once for each law."""
+    """What the policies in force on the day of receipt say, asked for once for each law."""
 
     def __init__(self, business: Business, on: date) -> None:
         self.business, self.on = business, on
-        self.found: dict[Regime, dict[str, int]] = {}
+        self.found: dict[Regime, tuple[dict[str, int], dict[str, int]]] = {}
 
     def days(self, regime: Regime, right: Right) -> int | None:
+        promised, _ = self._said(regime)
+        return promised.get(right, promised.get(""))
+
+    def target_on(self, regime: Regime, right: Right) -> date | None:
+        _, aimed = self._said(regime)
+        days = aimed.get(right, aimed.get(""))
+        return None if days is None else self.on + timedelta(days=days)
+
+    def _said(self, regime: Regime) -> tuple[dict[str, int], dict[str, int]]:
         if regime not in self.found:
-            self.found[regime] = DeadlinePolicy.objects.promised(self.business, regime, self.on)
-        return self.found[regime].get(right, self.found[regime].get(""))
+            self.found[regime] = DeadlinePolicy.objects.said(self.business, regime, self.on)
+        return self.found[regime]
 
 
 def _child_tasks(order: Intake, requests: list[PrivacyRequest], now: datetime) -> None:

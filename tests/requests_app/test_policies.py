@@ -164,3 +164,36 @@ def test_without_a_promise_the_former_one_for_the_same_ends(officer, business):
     assert promised(business) == 20
     adopt(officer, business, promise_days=None, valid_from=TODAY)
     assert promised(business) is None
+
+
+@pytest.mark.parametrize(
+    ("rows", "right", "target_on"),
+    [
+        pytest.param([], Right.ACCESS, None, id="none is set"),
+        pytest.param([("", "2020-01-01", 20)], Right.ACCESS, date(2026, 11, 22), id="for all"),
+        pytest.param(
+            [("", "2020-01-01", 20), ("access", "2020-01-01", 5)],
+            Right.ACCESS,
+            date(2026, 11, 7),
+            id="the right's own goes before",
+        ),
+        pytest.param(
+            [("", "2020-01-01", 20), ("", "2026-01-01", None)],
+            Right.ACCESS,
+            None,
+            id="a later one without ends it",
+        ),
+        pytest.param([("", "2026-11-03", 20)], Right.ACCESS, None, id="begins too late"),
+    ],
+)
+def test_a_request_is_given_the_target_of_the_day_it_came_in(rows, right, target_on):
+    business = BusinessFactory()
+    for named, begins, days in rows:
+        business.policies.create(
+            regime="gdpr", right=named, valid_from=begins, promise_days=25, target_days=days
+        )
+    (dsar,) = submission(right, business=business, region=Region.EEA).requests
+    assert dsar.target_on == target_on
+        target_on,
+        25 if rows and rows[-1][1] < "2026-11-03" else None,
+    )
