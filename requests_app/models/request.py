@@ -22,6 +22,10 @@ class PrivacyRequestQuerySet(models.QuerySet["PrivacyRequest"]):
     def open(self) -> Self:
         return self.filter(status__in=OPEN)
 
+    def unproved(self) -> Self:
+        """Return the open requests that still wait for a proof of who asks."""
+        return self.open().filter(identity=Identity.UNCHECKED)
+
     def stale(self, law_version: str, calendar_version: str) -> Self:
         """Return the open requests whose dates were computed with another law or calendar.
 

@@ -92,6 +92,11 @@ class Submission(models.Model):
         return f"submission:{self.pk}"
 
     @property
+    def by_agent(self) -> bool:
+        """Whether an agent asks. Told by the relation too: it outlives what the agent said."""
+        return self.relation == Relation.AGENT or self.agent is not None
+
+    @property
     def contact(self) -> str:
         """The e-mail address to write to: the agent's where an agent asks; may be empty."""
         return str((self.agent or self.claims).get("email", ""))

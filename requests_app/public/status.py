@@ -27,7 +27,7 @@ from requests_app.public.status_pages import (
     with_submission,
 )
 from requests_app.rules.workflow import NotAllowed
-from requests_app.services import answers, correspondence, declaring, lifecycle
+from requests_app.services import answers, correspondence, lifecycle
 from requests_app.services.questions import WRITTEN
 from verification.services import challenges
 
@@ -154,7 +154,7 @@ def _status_page(
         "routes": routes(shown[0].dsar),
         "refused": any(card.answer and card.answer.refuses for card in shown),
         "files": status_files.told(submission),
-        "by_agent": declaring.by_agent(submission),
+        "by_agent": submission.by_agent,
         "code_right": challenges.passed(submission.pk),
         "can_withdraw": any(card.can_withdraw for card in shown),
         "form": form,

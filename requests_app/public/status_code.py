@@ -21,10 +21,8 @@ from requests_app.notices import sms
 from requests_app.public.fields import Choice
 from requests_app.public.proof_row import Row
 from requests_app.public.status_pages import View, late, minutes, page, posted, with_submission
-from requests_app.rules.identity import need
-from requests_app.rules.rights import Regime, Right
-from requests_app.rules.workflow import OPEN, Identity, NotAllowed
-from requests_app.services import declaring, proving
+from requests_app.rules.workflow import NotAllowed
+from requests_app.services import needs, proving
 from verification.models import Channel
 from verification.rules import challenge as rules
 from verification.services import challenges
@@ -88,16 +86,15 @@ class CodeForm(forms.Form):
 
 def row(submission: Submission, now: datetime) -> Row | None:
     """Return the code as a row of the hub; an agent gets none, for it goes to the person."""
-    if declaring.by_agent(submission):
+    if submission.by_agent:
         return None
-    waiting = submission.requests.filter(status__in=OPEN, identity=Identity.UNCHECKED)
-    asked = any(need(Right(dsar.right), Regime(dsar.regime)).challenge for dsar in waiting)
+    needed = needs.of(submission, submission.requests.unproved(), now=now)
     return Row(
         title=_("Get a code and type it here"),
         why=WHY_BY_SMS if sms.offered() else WHY,
         url=reverse("public:status_code"),
         done=challenges.passed(submission.pk),
-        optional=not asked,
+        optional=not any(one.challenge for one in needed),
     )
 
 
@@ -106,7 +103,7 @@ def for_the_person(view: View) -> View:
 
     @wraps(view)
     def inner(request: HttpRequest, submission: Submission) -> HttpResponse:
-        if declaring.by_agent(submission) or not proving.wanted(submission):
+        if submission.by_agent or not proving.wanted(submission):
             return redirect("public:status_identity")
         return view(request, submission)
 

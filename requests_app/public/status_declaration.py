@@ -74,7 +74,7 @@ def declaration(request: HttpRequest, submission: Submission) -> HttpResponse:
         messages.info(request, _("We need no declaration from you."))
         return redirect("public:status_view")
     text = declaration_text(asked.declared, submission.business, submission.reference)
-    if declaring.by_agent(submission):
+    if submission.by_agent:
         return _page(request, submission, text=text, asked=asked, by_agent=True)
     form = DeclarationForm(posted(request), text=text)
     context = {"text": text, "asked": asked, "why": _(asked.declared.why), "form": form}
@@ -96,7 +96,7 @@ def row(submission: Submission, now: datetime) -> Row | None:
     asked = declaring.asked(submission, now)
     if asked is None or not asked.needed:
         return None
-    if declaring.by_agent(submission):
+    if submission.by_agent:
         return Row(BY_THE_PERSON, NOT_FOR_THEM, url)
     return Row(TITLE, _(asked.declared.why), url)
 

@@ -9,7 +9,7 @@ from requests_app.models import Submission
 from requests_app.public import status_code, status_declaration, status_files, status_permission
 from requests_app.public.proof_row import Row
 from requests_app.public.status_pages import page, with_submission
-from requests_app.services import declaring, proving
+from requests_app.services import proving
 
 PARTS = (status_permission.row, status_code.row, status_declaration.row, status_files.row)
 
@@ -17,7 +17,7 @@ PARTS = (status_permission.row, status_code.row, status_declaration.row, status_
 @require_safe
 @with_submission
 def hub(request: HttpRequest, submission: Submission) -> HttpResponse:
-    by_agent = declaring.by_agent(submission)
+    by_agent = submission.by_agent
     if not (by_agent or proving.wanted(submission)):
         return redirect("public:status_view")
     now = timezone.now()

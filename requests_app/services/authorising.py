@@ -18,7 +18,7 @@ from requests_app.rules.reasons import NO_AUTHORITY
 from requests_app.rules.rights import UNVERIFIED, Region, Relation, Right
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import OPEN, Identity, NotAllowed
-from requests_app.services import children, identifying, questions
+from requests_app.services import children, identifying, lifecycle, questions
 from requests_app.services.identifying import claims
 from verification import services as verification
 from verification.models import Authority, AuthorityKind, RegisteredAgent
@@ -208,15 +208,9 @@ def tie(subject: UUID, agent: RegisteredAgent | None, *, by: AbstractUser, now: 
 
 
 def _locked(subject: UUID, now: datetime) -> tuple[Submission, datetime]:
-    """Return a submission whose requests are locked, and a time after all that happened to them.
-
-    The ledger, once held, waits for nobody, so they are locked before it. Web servers' clocks
-    differ: a proof must not seem to come before what it answers.
-    """
+    """Return a submission whose requests are locked, and a time after all that happened to them."""
     submission = Submission.objects.select_related("business", "content_key").get(pk=subject)
-    rows = submission.requests.select_for_update(no_key=True).order_by("pk")
-    events = [event.at for dsar in rows.prefetch_related("clock") for event in dsar.clock.all()]
-    return submission, max(now, *events)
+    return submission, lifecycle.after_all(lifecycle.locked_all(submission), now)
 
 
 def _refused(submission: Submission, facts: dict[str, str], *, by: str, now: datetime) -> None:

@@ -55,7 +55,7 @@ def usable(field: str, value: str) -> bool:
 
 
 def _refuse(row: Submission, field: str, value: str) -> None:
-    waiting = row.requests.filter(status__in=OPEN, identity=Identity.UNCHECKED)
+    waiting = row.requests.unproved()
     if not waiting.exclude(right__in=UNVERIFIED).exists():
         raise NotAllowed(CLOSED)
     if field not in identifying.compared(row.business):

@@ -9,14 +9,13 @@ from django.db import transaction
 from foundation import ledger
 from requests_app.models import Submission
 from requests_app.rules.declarations import Declared, declared
-from requests_app.rules.identity import need
 from requests_app.rules.rights import UNVERIFIED, Regime, Relation, Right
 from requests_app.rules.texts import gettext_noop
-from requests_app.rules.workflow import OPEN, Identity, NotAllowed
-from requests_app.services import identifying
+from requests_app.rules.workflow import NotAllowed
+from requests_app.services import identifying, lifecycle, needs
 from verification.models import Challenge, Declaration
 from verification.rules.challenge import Outcome
-from verification.services import declarations, policies, signals
+from verification.services import declarations
 
 LONGEST_NAME = 200
 
@@ -35,23 +34,15 @@ def asked(submission: Submission, now: datetime) -> Asked | None:
     No record is looked at, so that it is the same for people who are on file and who are not.
     A fresh log-in stands for the declaration (11 CCR 7061).
     """
-    rows = submission.requests.filter(
-        status__in=OPEN, identity=Identity.UNCHECKED, regime=Regime.CCPA
-    ).exclude(right__in=UNVERIFIED)
-    rights = [Right(right) for right in rows.order_by("right").values_list("right", flat=True)]
-    if not rights or submission.logged_in_at:
+    rows = submission.requests.unproved().filter(regime=Regime.CCPA).order_by("right")
+    rows = list(rows.exclude(right__in=UNVERIFIED))
+    if not rows or submission.logged_in_at:
         return None
-    wanting = _wanting(submission, rights, now)
+    needed = needs.of(submission, rows, now=now)
+    rights = [Right(dsar.right) for dsar in rows]
+    wanting = [right for right, one in zip(rights, needed, strict=True) if one.declaration]
     by_parent = submission.relation == Relation.PARENT
     return Asked(declared(wanting or rights, by_parent=by_parent), bool(wanting))
-
-
-def by_agent(submission: Submission) -> bool:
-    """Tell whether an agent asks, who cannot sign for the person.
-
-    Read from the relation as well: it outlives what the agent said of itself.
-    """
-    return submission.relation == Relation.AGENT or submission.agent is not None
 
 
 @transaction.atomic
@@ -70,9 +61,9 @@ def sign(
     but looks nobody up before the code to a contact on file has come back: the code itself
     settles it then. Raises NotAllowed for an agent.
     """
-    if by_agent(submission):
+    if submission.by_agent:
         raise NotAllowed(gettext_noop("Only the person can sign this, on paper."))
-    _lock(submission)
+    lifecycle.locked_all(submission)
     new = _keep(submission, wanted, text=text, language=language, signature=signature, at=now)
     if new:
         _tell(submission, new, "declaration_signed", by="requester", now=now)
@@ -94,7 +85,7 @@ def note(
 ) -> bool:
     """Note a declaration that came signed on paper; False where one was there before."""
     actor = f"user:{by.pk}"
-    _lock(submission)
+    lifecycle.locked_all(submission)
     new = _keep(
         submission,
         wanted,
@@ -108,27 +99,6 @@ def note(
         _tell(submission, new, "declaration_noted", by=actor, now=now)
         identifying.settle(submission, now=now)
     return new is not None
-
-
-def _wanting(submission: Submission, rights: list[Right], now: datetime) -> list[Right]:
-    policy = policies.of(submission.business_id)
-    seen = signals.raised(submission.pk, None, now=now)
-    return [
-        right
-        for right in rights
-        if need(
-            right,
-            Regime.CCPA,
-            sensitive=policy.sensitive,
-            for_other=identifying.for_other(submission),
-            signals=seen,
-        ).declaration
-    ]
-
-
-def _lock(submission: Submission) -> None:
-    """Lock the requests, as every step does: of two signatures at once one is the first."""
-    list(submission.requests.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def _keep(

@@ -17,7 +17,7 @@ from requests_app.rules.identity import need, reporter_may_be_unknown
 from requests_app.rules.rights import Regime, Region, Relation, Right
 from requests_app.rules.steps import taken
 from requests_app.rules.texts import gettext_noop
-from requests_app.rules.workflow import OPEN, Action, Identity, NotAllowed
+from requests_app.rules.workflow import Action, NotAllowed
 from requests_app.services import children, lifecycle
 from verification import services as verification
 from verification.models import (
@@ -138,12 +138,9 @@ def weigh(dsar: PrivacyRequest, found: Facts) -> Weighed:
 
 
 def for_other(submission: Submission) -> bool:
-    """Tell whether somebody asks for somebody else, a stranger who noticed a child included.
-
-    Read from the relation as well: it outlives what the agent said of itself.
-    """
-    for_another = submission.relation in (Relation.AGENT, Relation.PARENT)
-    return for_another or submission.agent is not None or bool(_given(submission).get(NOTICED))
+    """Tell whether somebody asks for somebody else, a stranger who noticed a child included."""
+    for_another = submission.by_agent or submission.relation == Relation.PARENT
+    return for_another or bool(_given(submission).get(NOTICED))
 
 
 @transaction.atomic
@@ -153,7 +150,7 @@ def settle(submission: Submission, *, now: datetime) -> int:
     Call it when the person has just proved something. Nobody of the staff need look.
     """
     rows = submission.requests.select_for_update(no_key=True)
-    open_rows = rows.filter(status__in=OPEN, identity=Identity.UNCHECKED).order_by("pk")
+    open_rows = rows.unproved().order_by("pk")
     waiting = list(open_rows.select_related("submission"))
     found = facts(submission, now) if waiting else None
     if found:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from foundation import ledger
 from foundation.ledger import type_of_fact
-from requests_app.models import PrivacyRequest
+from requests_app.models import PrivacyRequest, Submission
 from requests_app.notices import outbox
 from requests_app.rules import reasons
 from requests_app.rules.rights import Right
@@ -147,6 +147,20 @@ def locked(pk: uuid.UUID) -> PrivacyRequest:
     """
     rows = PrivacyRequest.objects.select_for_update(of=("self",), no_key=True)
     return rows.select_related("submission__content_key", "business").get(pk=pk)
+
+
+def locked_all(submission: Submission) -> list[PrivacyRequest]:
+    """Lock all requests of a submission, before the ledger is: that one waits for nobody."""
+    rows = submission.requests.select_for_update(of=("self",), no_key=True).order_by("pk")
+    return list(rows.prefetch_related("clock"))
+
+
+def after_all(rows: Iterable[PrivacyRequest], now: datetime) -> datetime:
+    """Return a time after all that happened to locked requests.
+
+    Web servers' clocks differ: an answer must not seem to come before its question.
+    """
+    return max(now, *(event.at for dsar in rows for event in dsar.clock.all()))
 
 
 def moved(

@@ -7,8 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from requests_app.models import PrivacyRequest, Submission
-from requests_app.rules.workflow import OPEN, Identity
-from requests_app.services import identifying
+from requests_app.services import identifying, lifecycle
 from verification.models import IdentityCheck, Method
 
 logger = logging.getLogger(__name__)
@@ -16,9 +15,7 @@ logger = logging.getLogger(__name__)
 
 def waiting() -> QuerySet[Submission]:
     """Return the submissions of logged-in people whose log-in has not been weighed yet."""
-    asks = PrivacyRequest.objects.filter(
-        submission=OuterRef("pk"), status__in=OPEN, identity=Identity.UNCHECKED
-    )
+    asks = PrivacyRequest.objects.unproved().filter(submission=OuterRef("pk"))
     weighed = IdentityCheck.objects.filter(subject=OuterRef("pk"), method=Method.ACCOUNT)
     logged_in = Submission.objects.filter(account__isnull=False, logged_in_at__isnull=False)
     return logged_in.filter(Exists(asks), ~Exists(weighed))
@@ -41,8 +38,7 @@ def settle_waiting(now: datetime, limit: int) -> int:
 
 @transaction.atomic
 def _settle(submission: Submission, now: datetime) -> bool:
-    rows = submission.requests.select_for_update(no_key=True).order_by("pk")
-    list(rows.values_list("pk"))
+    lifecycle.locked_all(submission)
     if not waiting().filter(pk=submission.pk).exists():  # another worker was quicker
         return False
     if identifying.settle(submission, now=now):
@@ -53,7 +49,7 @@ def _settle(submission: Submission, now: datetime) -> bool:
 
 def _note(submission: Submission, now: datetime) -> None:
     """Note that the log-in alone was not enough: signs of fraud ask for a look by staff."""
-    asks = submission.requests.filter(status__in=OPEN, identity=Identity.UNCHECKED)
+    asks = submission.requests.unproved()
     found = identifying.facts(submission, now)
     for dsar in asks.select_related("submission").order_by("pk"):
         weighed = identifying.weigh(dsar, found)

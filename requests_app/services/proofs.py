@@ -30,7 +30,7 @@ def offered(submission: Submission) -> tuple[Purpose, ...]:
     return wanted(
         copies=copies,
         asked=copies and _asked(submission),
-        agent=submission.relation == Relation.AGENT or submission.agent is not None,
+        agent=submission.by_agent,
         parent=submission.relation == Relation.PARENT,
         only_unverified=rights <= UNVERIFIED,
     )

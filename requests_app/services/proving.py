@@ -16,8 +16,8 @@ from foundation.limits import Verdict
 from requests_app.models import Submission
 from requests_app.notices import outbox
 from requests_app.rules.texts import gettext_noop
-from requests_app.rules.workflow import OPEN, Identity, NotAllowed
-from requests_app.services import declaring, identifying, questions
+from requests_app.rules.workflow import NotAllowed
+from requests_app.services import identifying, lifecycle, questions
 from verification.models import Channel
 from verification.services import challenges
 
@@ -36,7 +36,7 @@ class Tried:
 
 def wanted(submission: Submission) -> bool:
     """Tell whether anything of a submission still waits for a proof of who asks."""
-    return submission.requests.filter(status__in=OPEN, identity=Identity.UNCHECKED).exists()
+    return submission.requests.unproved().exists()
 
 
 def ask(submission: Submission, channel: Channel, *, now: datetime) -> Verdict:
@@ -45,7 +45,7 @@ def ask(submission: Submission, channel: Channel, *, now: datetime) -> Verdict:
     A neutral letter goes to the address that was typed, whoever that is. Raises NotAllowed
     for an agent, whose word proves nothing about the person, and where no proof is wanted.
     """
-    if declaring.by_agent(submission):
+    if submission.by_agent:
         raise NotAllowed(gettext_noop("The code goes to the person alone, not to an agent."))
     if not wanted(submission):
         raise NotAllowed(gettext_noop("Nothing waits for a proof of who asks."))
@@ -82,7 +82,9 @@ def _asked(submission: Submission, channel: Channel, now: datetime) -> None:
 @transaction.atomic
 def _tried(submission: Submission, typed: str, now: datetime) -> bool:
     tried = challenges.attempt(submission.pk, typed, now=now)
-    latest = _latest(submission, now) if tried.passed else now
+    # The requests are locked before the ledger is.
+    rows = lifecycle.locked_all(submission) if tried.passed else []
+    latest = lifecycle.after_all(rows, now) if rows else now
     event = "challenge_passed" if tried.passed else "challenge_failed"
     facts = {"challenge": tried.challenge}
     ledger.record(submission.chain, event, by="requester", at=now, **facts)
@@ -90,16 +92,6 @@ def _tried(submission: Submission, typed: str, now: datetime) -> bool:
         identifying.settle(submission, now=latest)
         questions.answered_by_proof(submission, now=latest)
     return tried.passed
-
-
-def _latest(submission: Submission, now: datetime) -> datetime:
-    """Lock the requests before the ledger is, and return a time after all that happened to them.
-
-    Web servers' clocks differ: an answer must not seem to come before its question.
-    """
-    rows = submission.requests.select_for_update(no_key=True).order_by("pk")
-    events = [event.at for dsar in rows.prefetch_related("clock") for event in dsar.clock.all()]
-    return max(now, *events)
 
 
 def _made(pk: uuid.UUID, subject: uuid.UUID, now: datetime) -> bool:

@@ -15,7 +15,7 @@ from requests_app.models import PrivacyRequest
 from requests_app.rules.identity import need
 from requests_app.rules.rights import Regime, Right
 from requests_app.rules.texts import gettext_noop
-from requests_app.rules.workflow import Identity, NotAllowed
+from requests_app.rules.workflow import NotAllowed
 from verification.models import VerificationPolicy
 from verification.rules.signals import COOL_DOWN_DAYS
 from verification.services import accounts, policies
@@ -102,7 +102,7 @@ def touched(business: Business, before: Choices, after: Choices) -> Counter[str]
 
     Only those whose person is not confirmed yet: what was confirmed stays so.
     """
-    rows = PrivacyRequest.objects.open().filter(business=business, identity=Identity.UNCHECKED)
+    rows = PrivacyRequest.objects.unproved().filter(business=business)
     found: Counter[str] = Counter()
     kinds = rows.order_by().values_list("right", "regime").annotate(Count("pk"))
     for right, regime, count in kinds:
