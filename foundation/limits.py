@@ -41,7 +41,8 @@ def spend(scope: str, who: str, *, limit: int, per: timedelta, now: datetime) ->
 
     Windows are fixed, so across the seam of two of them twice `limit` may pass. `who` is
     stored as a keyed digest. Counted in one statement: two workers at the last free try
-    cannot both have it. Call it outside a transaction: what is rolled back is not counted.
+    cannot both have it. What is rolled back is not counted: call it inside a transaction only
+    where what it counts is undone with it, and outside of one where a failed try counts too.
     """
     if not timedelta(seconds=1) <= per <= LONGEST:
         raise ValueError("A window lasts between a second and a day.")

@@ -104,8 +104,6 @@ def send_link(subject: UUID, *, now: datetime) -> bool:
         return False
     submission = Submission.objects.select_related("business", "content_key").get(pk=subject)
     best = verification.find(submission.business_id, claims(submission)).best
-    if best:
-        children.on_record(submission, best.record_id, now=now)
     address = _address(submission, held, best.record_id, now) if best else ""
     token = authorities.make_link(held, best.record_id if best and address else None, now=now)
     if token:
@@ -113,6 +111,8 @@ def send_link(subject: UUID, *, now: datetime) -> bool:
         outbox.queue(
             submission, "permission_asked", to=address, period=period, now=now, context=given
         )
+    if best:
+        children.on_record(submission, best.record_id, now=now)
     return bool(token)
 
 

@@ -81,7 +81,7 @@ def answered_by_message(submission: Submission, *, now: datetime) -> int:
 def answered_by_proof(submission: Submission, *, now: datetime) -> int:
     """Take a file or a declaration of the person as the answer to who they are, read or not.
 
-    Called in the transaction that stores it, before anything else is locked there.
+    Called in the transaction that stores it, whose first lock on requests is that of them all.
     """
     return _answered(submission, (Status.IDENTITY_PENDING,), now)
 
