@@ -43,6 +43,9 @@ TABLE = {
     "file": ("verification.view_evidence", {"GET"}),
     "file_checked": ("verification.change_evidence", {"POST"}),
     "declaration": ("requests_app.change_privacyrequest", {"GET", "POST"}),
+    "assign": ("requests_app.change_privacyrequest", {"POST"}),
+    "tag": ("requests_app.change_privacyrequest", {"POST"}),
+    "claim_next": ("requests_app.change_privacyrequest", {"POST"}),
     "why": ("requests_app.view_privacyrequest", {"GET"}),
     "step": ("requests_app.change_privacyrequest", {"GET", "POST"}),
     "review": ("requests_app.change_review", {"GET", "POST"}),
@@ -62,7 +65,7 @@ TABLE = {
 }
 DIRECTORY = {"controllers", "controller_new", "controller_listed"}
 WITHOUT = {"queue", "new", "letters", "policies", "policy_new", "law"}  # nothing in the address
-WITHOUT |= {"controllers", "controller_new", "verifying", "agents", "agent_new"}
+WITHOUT |= {"claim_next", "controllers", "controller_new", "verifying", "agents", "agent_new"}
 CONFIGURED = {"policies", "policy_new", "policy_take_back", "law", "law_one"}
 ADMINS = {"policy_new", "policy_take_back", "verifying_change", "verifying_secret"}
 ADMINS |= {"agent_new", "agent_end"}

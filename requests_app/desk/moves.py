@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +34,7 @@ from requests_app.desk.step_forms import (
     ReviewForm,
     StepForm,
 )
+from requests_app.desk.whose import onwards
 from requests_app.models import PrivacyRequest
 from requests_app.models.review import ReviewKind
 from requests_app.rules import steps as rules
@@ -158,7 +159,7 @@ def step(request: HttpRequest, pk: uuid.UUID, action: str) -> HttpResponse:
             form.add_error(None, told.refusal(refusal))
         else:
             messages.success(request, str(move.done))
-            return redirect(dsar)
+            return onwards(request, dsar)
     return _page(request, action, dsar, form)
 
 

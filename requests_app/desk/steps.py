@@ -24,6 +24,7 @@ from requests_app.desk.forms import (
 )
 from requests_app.desk.page import about, asked, show
 from requests_app.desk.queue import row
+from requests_app.desk.whose import onwards
 from requests_app.models import PrivacyRequest
 from requests_app.notices.letters import asks_about_opt_out
 from requests_app.rules import laws
@@ -68,7 +69,7 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             form.add_error(None, told.refusal(refusal))
         else:
             messages.success(request, _("The answer is given."))
-            return redirect(dsar)
+            return onwards(request, dsar)
     return _form_page(request, "answer", dsar, form, steps=OUTCOMES, **_duties(dsar, now))
 
 
@@ -86,7 +87,7 @@ def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
             form.add_error(None, told.refusal(refusal))
         else:
             messages.success(request, _("The request is withdrawn."))
-            return redirect(dsar)
+            return onwards(request, dsar)
     return _form_page(request, "withdraw", dsar, form, steps=(Action.WITHDRAW,))
 
 

@@ -19,11 +19,13 @@ from requests_app.desk import (
     reviews,
     steps,
     verifying,
+    whose,
 )
 
 app_name = "desk"
 urlpatterns = [
     path("", queue.queue, name="queue"),
+    path("next/", whose.claim_next, name="claim_next"),
     path("new/", intake.new, name="new"),
     path("letters/", letters.letters, name="letters"),
     path("letters/<uuid:pk>/retry/", letters.retry, name="retry"),
@@ -56,6 +58,8 @@ urlpatterns = [
     path("requests/<uuid:pk>/declaration/", declaration.declaration, name="declaration"),
     path("requests/<uuid:pk>/why/", clock.why, name="why"),
     path("requests/<uuid:pk>/steps/<slug:action>/", moves.step, name="step"),
+    path("requests/<uuid:pk>/assign/", whose.assign, name="assign"),
+    path("requests/<uuid:pk>/tag/", whose.tag, name="tag"),
     path("reviews/<uuid:pk>/", reviews.review, name="review"),
     path("reviews/<uuid:pk>/extend/", reviews.extend, name="review_extend"),
     path("controllers/", controllers.directory, name="controllers"),

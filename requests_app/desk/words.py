@@ -123,6 +123,8 @@ EVENTS = {
     "message": _("Wrote a message"),
     "secret_renewed": _("Made a fresh secret code for the status page"),
     "assigned": _("Said who works on it"),
+    "tagged": _("Added a tag"),
+    "untagged": _("Took a tag off"),
     "task_done": _("Marked a task as done"),
     "withdrawn_on_word": _("Noted how the person withdrew"),
     "notice_retried": _("Put a letter back in the queue"),

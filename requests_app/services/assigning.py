@@ -1,7 +1,7 @@
 """Who works on a request: given by hand, put back, or taken because it is the most urgent."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AbstractUser
@@ -69,7 +69,7 @@ def given(dsar: PrivacyRequest, *, to: int | None, by: AbstractUser | None, now:
 
 @transaction.atomic
 def claim_next(
-    *, by: AbstractUser, now: datetime, businesses: Collection[uuid.UUID] | None = None
+    *, by: AbstractUser, now: datetime, businesses: Iterable[uuid.UUID] | None = None
 ) -> PrivacyRequest | None:
     """Take the most urgent request that is nobody's and that `by` can do something about.
 
