@@ -170,6 +170,7 @@ FIELDS: dict[str, tuple[Group, ...]] = {
         keep(STAFF, "written_by"),
         erase(SHREDDED, "text"),
     ),
+    "requests_app.Apart": (keep(WORK, "id dsar other at"), keep(STAFF, "by")),
     "requests_app.Note_mentions": (keep(STAFF, "id note user"),),
     "requests_app.SavedSearch_readers": (keep(STAFF, "id savedsearch user"),),
     "requests_app.AssignmentRule_members": (keep(STAFF, "id assignmentrule user"),),

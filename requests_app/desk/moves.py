@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 from foundation.sealing import Shredded
 from requests_app import access
 from requests_app.desk import told, words
+from requests_app.desk.aside_forms import MergeForm, RestoreForm, SpamForm
 from requests_app.desk.forms import typed
 from requests_app.desk.page import about, asked
 from requests_app.desk.queue import row
@@ -37,9 +38,16 @@ from requests_app.desk.step_forms import (
 from requests_app.desk.whose import onwards
 from requests_app.models import PrivacyRequest
 from requests_app.models.review import ReviewKind
-from requests_app.rules import steps as rules
 from requests_app.rules.workflow import Action, NotAllowed, Status
-from requests_app.services import lifecycle, questions, redirects, reviews
+from requests_app.services import (
+    barred,
+    lifecycle,
+    merging,
+    questions,
+    redirects,
+    reviews,
+    spam,
+)
 
 CHANGE = "requests_app.change_privacyrequest"
 UNPROCESSABLE = 422
@@ -126,6 +134,26 @@ MOVES: dict[str, Move] = {
         _("Take it up again"),
         _("The request is in work again."),
     ),
+    Action.MERGE: Move(
+        MergeForm,
+        merging.merge,
+        _("Merge, and tell the person"),
+        _("The request is answered together with the earlier one. The person is told."),
+        _("The same person asked for the same before: one answer is given, by the earlier date."),
+    ),
+    Action.CLOSE_AS_SPAM: Move(
+        SpamForm,
+        spam.close,
+        _("Close as spam"),
+        _("The request is closed as spam. You can take it back on its page."),
+        _("Spam is what no person sent: advertising, the work of a program, a test."),
+    ),
+    Action.RESTORE: Move(
+        RestoreForm,
+        lifecycle.restore,
+        _("Take it back"),
+        _("The request is in work again, by itself."),
+    ),
     Action.COMPLAIN: Move(
         ReviewForm,
         _review(ReviewKind.COMPLAINT),
@@ -186,7 +214,7 @@ def _page(
 
 def _refusal(dsar: PrivacyRequest, action: str, today: date) -> NotAllowed | None:
     if action != ASSIST:
-        return rules.refusal(dsar.standing, Action(action), today)
+        return barred.refusal(dsar, Action(action), today)
     handed_on = dsar.redirections.filter(undone_at=None, assisting_since=None)
     if dsar.status == Status.REDIRECTED and handed_on.exists():
         return None

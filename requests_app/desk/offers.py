@@ -17,6 +17,8 @@ from requests_app.rules import steps as rules
 from requests_app.rules.deadlines import Dates
 from requests_app.rules.events import ASKS, Kind
 from requests_app.rules.workflow import MOVES, WAITING, Action, Identity, Status
+from requests_app.services import barred
+from requests_app.services.spam import DISPUTED
 from verification.rules.degrees import Lack
 
 SOON = 7  # days before the due date, from which on an extension is proposed
@@ -73,11 +75,20 @@ def _waiting(dsar: PrivacyRequest, dates: Dates) -> Next:
 
 def _ended(dsar: PrivacyRequest, reviews: list[Review]) -> Next | None:
     """Return what an appeal or complaint still wants of an ended request."""
-    due = _review(reviews)
+    due = _review(reviews) or _objection(dsar)
     if due or not upheld(dsar, reviews):
         return due
     why = _("Where the person was right, take the request up again afterwards.")
     return Next(_("Take it up again"), why, step_url(dsar, Action.REOPEN))
+
+
+def _objection(dsar: PrivacyRequest) -> Next | None:
+    """Return the second look, where somebody wrote about what was closed as spam."""
+    asked = dsar.tasks.filter(kind=DISPUTED, done_at=None)
+    if dsar.status != Status.SPAM or not asked.exists():
+        return None
+    why = _("It was closed as spam, and somebody wrote since. Read the message.")
+    return Next(_("Take it back"), why, step_url(dsar, Action.RESTORE))
 
 
 def upheld(dsar: PrivacyRequest, reviews: Iterable[Review]) -> bool:
@@ -168,7 +179,8 @@ def other_steps(
 ) -> list[tuple[str, str]]:
     """Return the further steps that may be taken, as labels with their addresses."""
     taken = {step.url for step in shown if step}
-    found = [_link(dsar, action) for action in rules.offered(dsar.standing, today)]
+    offered = [action for action in Action if not barred.refusal(dsar, action, today)]
+    found = [_link(dsar, action) for action in offered]
     if dsar.status == Status.REDIRECTED and handed_on and not handed_on.assisting_since:
         found.append((_("Help the customer with its answer"), step_url(dsar, "assist")))
     links = {url: label for label, url in reversed(found) if url not in taken}
@@ -193,7 +205,7 @@ def refused_steps(dsar: PrivacyRequest, today: date) -> list[tuple[str, str]]:
     """Return the steps that cannot be taken now, with the reason; one line for the status."""
     found, elsewhere = [], []
     for action in Action:
-        reason = rules.refusal(dsar.standing, action, today)
+        reason = barred.refusal(dsar, action, today)
         if reason and (dsar.status, action) in MOVES:
             found.append((str(words.ACTIONS[action]), told.refusal(reason)))
         elif reason:

@@ -55,7 +55,10 @@ EVENTS = {
     Kind.ANSWERED: gettext_lazy("Answered"),
     Kind.WITHDRAWN: gettext_lazy("Withdrawn"),
     Kind.REDIRECTED: gettext_lazy("Handed on"),
+    Kind.MERGED: gettext_lazy("Merged into an earlier request"),
+    Kind.CLOSED_AS_SPAM: gettext_lazy("Closed as spam"),
     Kind.REOPENED: gettext_lazy("Taken up again"),
+    Kind.RECEIPT_CORRECTED: gettext_lazy("The day of receipt was corrected"),
 }
 VERDICTS = {
     Verdict.PAUSES: gettext_lazy("the clock stops"),

@@ -41,6 +41,8 @@ STATUSES = {
     Status.DENIED: _("Refused"),
     Status.REDIRECTED: _("Handed on"),
     Status.WITHDRAWN: _("Withdrawn"),
+    Status.DUPLICATE: _("Duplicate"),
+    Status.SPAM: _("Spam"),
 }
 IDENTITIES = {
     Identity.NOT_NEEDED: _("No check for this right"),
@@ -66,6 +68,9 @@ ACTIONS = {
     Action.REOPEN: _("Take up again"),
     Action.COMPLAIN: _("Take in a complaint"),
     Action.APPEAL: _("Take in an appeal"),
+    Action.MERGE: _("Merge into an earlier request"),
+    Action.CLOSE_AS_SPAM: _("Close as spam"),
+    Action.RESTORE: _("Take back: it stands by itself"),
 }
 FIELDS = {
     "name": _("Name"),
@@ -95,6 +100,7 @@ FIELDS = {
 TASKS = {
     "child_data": _("A child's data was reported: look for it and delete it now"),
     "assist_controller": _("Help the customer with its own answer"),
+    "spam_disputed": _("Somebody wrote about what was closed as spam: look at it again"),
     "permission_denied": _("Somebody claims a permission that the person denies: find out"),
 }
 REASONS = {
@@ -163,6 +169,10 @@ EVENTS = {
     Action.REOPEN: _("Took the request up again"),
     Action.COMPLAIN: _("A complaint came in"),
     Action.APPEAL: _("An appeal came in"),
+    Action.MERGE: _("Merged it into an earlier request"),
+    Action.CLOSE_AS_SPAM: _("Closed it as spam"),
+    Action.RESTORE: _("Took back that it was set aside"),
+    "merged_in": _("Merged a later request into this one"),
 }
 LETTERS = {
     "acknowledged": _("Acknowledgement"),
@@ -177,6 +187,8 @@ LETTERS = {
     "extended": _("The term is extended"),
     "as_categories": _("Treated as a request for categories"),
     "reopened": _("Taken up again"),
+    "merged": _("Answered together with an earlier request"),
+    "unmerged": _("Answered by itself again"),
     "redirected": _("Handed on, to the person"),
     "customer_told": _("Handed on, to the customer"),
     "customer_untold": _("Taken back, to the customer"),

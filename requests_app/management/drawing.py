@@ -33,7 +33,8 @@ worst of them once more.
 PICTURE = """## The picture
 
 Not drawn: steps that leave the status as it is; to withdraw, to redirect and to reopen, which
-can be done to every request that is open, or has ended; and an answer that is given while the
+can be done to every request that is open, or has ended; to merge a duplicate and to close spam,
+which any open request may be, and to take that back; and an answer that is given while the
 person is asked for something, which is as good as one from “in progress”.
 """
 TABLE = """## The steps
@@ -53,9 +54,22 @@ without proof are: {unverified}.
 TIMED = """
 An extension, besides, is taken once, and announced by the last day of the first term; while the
 law holds the clock there is no such day yet.
+
+Spam is nothing that was answered, nor where staff wrote to the person. A request is merged into
+an open one of the same business and right that came no later, is due no later, and runs under no
+fewer laws; who is confirmed here must be confirmed there, for no proof is inherited. A request
+into which another one was merged is neither. Where it is withdrawn, the other stands by itself
+again.
 """
 PEOPLE = {Who.STAFF: "staff", Who.REQUESTER: "the person", Who.SITE: "the site by itself"}
-NOT_DRAWN = (Action.WITHDRAW, Action.REDIRECT, Action.REOPEN)
+NOT_DRAWN = (
+    Action.WITHDRAW,
+    Action.REDIRECT,
+    Action.REOPEN,
+    Action.MERGE,
+    Action.CLOSE_AS_SPAM,
+    Action.RESTORE,
+)
 ALWAYS, NOT_YET, CONFIRMED = "always", "not confirmed", "confirmed"
 WITH_PROOF, WITHOUT_PROOF = "rights with proof", "rights without proof"
 

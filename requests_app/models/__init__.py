@@ -13,10 +13,18 @@ from requests_app.models.review import Review
 from requests_app.models.searching import PersonKey, PersonSearch, SavedSearch
 from requests_app.models.staff import Membership, News, Preference
 from requests_app.models.submission import Submission
-from requests_app.models.working import AssignmentRule, Batch, BatchItem, CannedText, Note
+from requests_app.models.working import (
+    Apart,
+    AssignmentRule,
+    Batch,
+    BatchItem,
+    CannedText,
+    Note,
+)
 
 __all__ = [
     "Answer",
+    "Apart",
     "AssignmentRule",
     "Batch",
     "BatchItem",

@@ -160,6 +160,15 @@ class PrivacyRequest(models.Model):
                 condition=Q(merged_into=None) | ~Q(merged_into=F("id")),
                 name="privacyrequest_merged_into_other",
             ),
+            models.CheckConstraint(
+                condition=Q(status=Status.DUPLICATE, merged_into__isnull=False)
+                | (~Q(status=Status.DUPLICATE) & Q(merged_into=None)),
+                name="privacyrequest_duplicate_of_one",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.SPAM, identity=Identity.CONFIRMED),
+                name="privacyrequest_spam_unknown",
+            ),
         ]
         indexes = [
             models.Index(fields=["due_on", "id"], condition=Q(status__in=OPEN), name="open_by_due"),

@@ -33,6 +33,24 @@ class Note(models.Model):
         return str(self.pk)
 
 
+class Apart(models.Model):
+    """Two requests that look like the same, and that somebody found not to be."""
+
+    dsar = models.ForeignKey(PrivacyRequest, on_delete=models.CASCADE, related_name="apart")
+    other = models.ForeignKey(PrivacyRequest, on_delete=models.CASCADE, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "apart"
+        constraints = [
+            models.UniqueConstraint(fields=["dsar", "other"], name="apart_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dsar_id} is not {self.other_id}"
+
+
 class AssignmentRule(models.Model):
     """Who is given what comes in; several members take turns.
 

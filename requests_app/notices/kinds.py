@@ -81,6 +81,8 @@ EXTENDED = Kind(
 )
 AS_CATEGORIES = Kind("as_categories", To.REQUESTER, REQUESTER | {"line"})
 REOPENED = Kind("reopened", To.REQUESTER, REQUESTER | {"line"})
+MERGED = Kind("merged", To.REQUESTER, REQUESTER | {"line", "kept"}, given=frozenset({"kept"}))
+UNMERGED = Kind("unmerged", To.REQUESTER, REQUESTER | {"line"})
 REDIRECTED = Kind(
     "redirected",
     To.REQUESTER,
@@ -153,6 +155,8 @@ KINDS = {
         EXTENDED,
         AS_CATEGORIES,
         REOPENED,
+        MERGED,
+        UNMERGED,
         REDIRECTED,
         CUSTOMER_TOLD,
         CUSTOMER_UNTOLD,

@@ -105,7 +105,8 @@ def asks_about_opt_out(dsar: PrivacyRequest) -> bool:
         return False
     business = dsar.submission.business
     offered = business.live and Right.OPT_OUT in unverified(business.rights)
-    asked = dsar.submission.requests.filter(right=Right.OPT_OUT).exclude(status=Status.WITHDRAWN)
+    gone = (Status.WITHDRAWN, Status.SPAM)
+    asked = dsar.submission.requests.filter(right=Right.OPT_OUT).exclude(status__in=gone)
     return offered and not asked.exists()
 
 
@@ -239,4 +240,5 @@ VARIABLES: dict[str, Callable[[Facts], Any]] = {
     "review_due_on": lambda facts: words.day(facts.given["review"].due_on),
     "is_appeal": lambda facts: facts.given["review"].kind == ReviewKind.APPEAL,
     "moved": lambda facts: _moved(facts.dsar),
+    "kept": lambda facts: facts.given["kept"],
 }

@@ -159,6 +159,9 @@ def _card(dsar: PrivacyRequest, lines: list[Line], wrote: bool, now: datetime) -
 
 
 def _now(dsar: PrivacyRequest) -> str | Promise:
+    known = dsar.identity == Identity.CONFIRMED
+    if dsar.status == Status.DUPLICATE and known:  # to others the page tells of no other request
+        return says.TOGETHER
     if dsar.status != Status.IN_PROGRESS:
         return says.NOW[Status(dsar.status)]
     if any(answer.superseded_at for answer in dsar.answers.all()):

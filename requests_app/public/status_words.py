@@ -16,6 +16,8 @@ STAGES = {
     Status.DENIED: _("Answered: we could not do what you asked"),
     Status.REDIRECTED: _("Passed on to the company that decides"),
     Status.WITHDRAWN: _("Withdrawn"),
+    Status.DUPLICATE: _("Closed: we have written to you about it"),
+    Status.SPAM: _("Closed: we took it for spam"),
 }
 NOW = {
     Status.RECEIVED: _("A person will look at it soon. Its date is already set."),
@@ -28,6 +30,15 @@ NOW = {
     Status.DENIED: _("Our answer is below. It says why, and what you can do about it."),
     Status.REDIRECTED: _("Another company decides about this data. We only work for it."),
     Status.WITHDRAWN: _("You ended this request. We do nothing more on it. You may ask again."),
+    Status.DUPLICATE: _(
+        "We do not work on it by itself. Our letter to the contact that came with it says how it "
+        "goes on. If you have no letter from us, write to us below."
+    ),
+    Status.SPAM: _(
+        "It looked like something that no person sent, such as advertising or the work of a "
+        "program. So we closed it without an answer. If that is wrong, write to us below: "
+        "somebody looks at it again, and you lose no time by it."
+    ),
 }
 COLOURS = {
     Status.RECEIVED: "blue",
@@ -40,8 +51,14 @@ COLOURS = {
     Status.DENIED: "orange",
     Status.REDIRECTED: "grey",
     Status.WITHDRAWN: "grey",
+    Status.DUPLICATE: "grey",
+    Status.SPAM: "orange",
 }
 CHECKING = _("We are making sure who asks, so that nobody else gets the data.")
+TOGETHER = _(
+    "You asked us for the same before. We answer both together, by the date of the first. "
+    "If that is wrong, write to us below."
+)
 AGAIN = _("We have taken it up again. Our earlier answer no longer counts.")
 
 NEEDED = {

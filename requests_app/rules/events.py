@@ -27,7 +27,10 @@ class Kind(StrEnum):
     ANSWERED = "answered"
     WITHDRAWN = "withdrawn"
     REDIRECTED = "redirected"
+    MERGED = "merged"
+    CLOSED_AS_SPAM = "closed_as_spam"
     REOPENED = "reopened"
+    RECEIPT_CORRECTED = "receipt_corrected"  # read as the receipt, in the place of that: see clocks
 
 
 ASKS = {
@@ -40,7 +43,7 @@ REPLIES = {
     Kind.CLARIFICATION_RECEIVED: "clarification",
     Kind.FEE_PAID: "fee",
 }
-ENDS = frozenset({Kind.ANSWERED, Kind.WITHDRAWN, Kind.REDIRECTED})
+ENDS = frozenset({Kind.ANSWERED, Kind.WITHDRAWN, Kind.REDIRECTED, Kind.MERGED, Kind.CLOSED_AS_SPAM})
 
 
 @dataclass(frozen=True, slots=True)

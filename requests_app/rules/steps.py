@@ -144,6 +144,12 @@ def _appeal(standing: Standing, today: date) -> Refusal:
     return None
 
 
+def _spam(standing: Standing, today: date) -> Refusal:
+    if standing.identity == Identity.CONFIRMED:
+        return NotAllowed(gettext_noop("The identity is confirmed: somebody real is asking."))
+    return None
+
+
 def _downgrades(standing: Standing) -> bool:
     """Tell whether the request must go on as one for categories before it can be refused."""
     rule = laws.law(standing.regimes[0]).rights.get(standing.right)
@@ -170,4 +176,5 @@ CHECKS: dict[Action, Callable[[Standing, date], Refusal]] = {
     Action.FULFIL_PART: _part,
     Action.DENY: _deny,
     Action.APPEAL: _appeal,
+    Action.CLOSE_AS_SPAM: _spam,
 }

@@ -74,7 +74,8 @@ REQUESTS: dict[str, Asked] = {
     "limit_sensitive_pi": Right.LIMIT,
     "limit_use": Right.LIMIT,
 }
-EVENTS = {kind.value: kind for kind in Kind if kind != Kind.RECEIVED} | {
+RECEIPTS = (Kind.RECEIVED, Kind.RECEIPT_CORRECTED)  # a case says in its head when it came
+EVENTS = {kind.value: kind for kind in Kind if kind not in RECEIPTS} | {
     "delete_confirmed_by_consumer": Kind.CONFIRMED,
     "extension_notice": Kind.EXTENDED,
     "extended": Kind.EXTENDED,

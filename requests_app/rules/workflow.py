@@ -37,6 +37,8 @@ class Status(StrEnum):
     DENIED = "denied"
     REDIRECTED = "redirected"
     WITHDRAWN = "withdrawn"
+    DUPLICATE = "duplicate"
+    SPAM = "spam"
 
 
 class Action(StrEnum):
@@ -60,6 +62,9 @@ class Action(StrEnum):
     REOPEN = "reopen"
     COMPLAIN = "complain"
     APPEAL = "appeal"
+    MERGE = "merge"
+    CLOSE_AS_SPAM = "close_as_spam"
+    RESTORE = "restore"
 
 
 class Who(StrEnum):
@@ -67,7 +72,7 @@ class Who(StrEnum):
 
     STAFF = "staff"
     REQUESTER = "requester"
-    SITE = "site"  # by itself, once all proofs are there
+    SITE = "site"  # by itself: once all proofs are there, or what it hung on is gone
 
 
 class Identity(StrEnum):
@@ -86,7 +91,9 @@ WORKING = (
 )
 OPEN = (Status.RECEIVED, *WORKING)
 ANSWERED = (Status.FULFILLED, Status.PARTIAL, Status.DENIED)
-ENDED = (*ANSWERED, Status.REDIRECTED, Status.WITHDRAWN)
+REOPENABLE = (*ANSWERED, Status.REDIRECTED, Status.WITHDRAWN)
+SET_ASIDE = (Status.DUPLICATE, Status.SPAM)  # by staff alone; nothing was decided
+ENDED = (*REOPENABLE, *SET_ASIDE)
 WAITING = {
     Status.IDENTITY_PENDING: "identity",
     Status.CLARIFICATION_PENDING: "clarification",
@@ -185,7 +192,7 @@ STEPS = (
         event=Kind.WITHDRAWN,
         notice="withdrawn",
     ),
-    Step(Action.REOPEN, ENDED, Status.IN_PROGRESS, event=Kind.REOPENED, notice="reopened"),
+    Step(Action.REOPEN, REOPENABLE, Status.IN_PROGRESS, event=Kind.REOPENED, notice="reopened"),
     Step(Action.COMPLAIN, (*OPEN, *ENDED), SAME, who=ANYBODY, notice="complaint_received"),
     Step(
         Action.APPEAL,
@@ -194,6 +201,17 @@ STEPS = (
         who=ANYBODY,
         notice="appeal_received",
     ),
+    Step(Action.MERGE, OPEN, Status.DUPLICATE, event=Kind.MERGED, notice="merged"),
+    Step(Action.CLOSE_AS_SPAM, OPEN, Status.SPAM, event=Kind.CLOSED_AS_SPAM),
+    Step(
+        Action.RESTORE,
+        (Status.DUPLICATE,),
+        Status.IN_PROGRESS,
+        who=RECOGNISING,
+        event=Kind.REOPENED,
+        notice="unmerged",
+    ),
+    Step(Action.RESTORE, (Status.SPAM,), Status.IN_PROGRESS, event=Kind.REOPENED),
 )
 
 MOVES: Mapping[tuple[Status, Action], Step] = {

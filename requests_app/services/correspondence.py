@@ -10,7 +10,7 @@ from requests_app.models import Message, Submission
 from requests_app.notices import outbox
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import NotAllowed
-from requests_app.services import questions
+from requests_app.services import questions, spam
 from requests_app.services.intake import new_secret, secret_digest
 
 LONGEST_MESSAGE = 10_000
@@ -28,6 +28,8 @@ def write(submission: Submission, *, text: str, by: AbstractUser | None, now: da
     if by is None:
         questions.answered_by_message(submission, now=now)
     message = Message.objects.create(submission=submission, written_by=by, text=text, at=now)
+    if by is None:
+        spam.disputed(submission, now=now)
     actor = f"user:{by.pk}" if by else "requester"
     ledger.record(submission.chain, "message", by=actor, at=now, message=message.pk)
     if by:

@@ -2,16 +2,19 @@
 
 import logging
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from foundation import ledger
 from requests_app.models import PrivacyRequest, Submission
-from requests_app.rules.workflow import OPEN, Identity
+from requests_app.rules.workflow import OPEN, SET_ASIDE, Identity
 from verification.models import Evidence
 from verification.rules.evidence import over
 from verification.services import evidence
+
+UNDO = timedelta(days=14)  # for so long, to set a request aside can be undone without a loss
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +26,8 @@ def forget_served(submission: Submission, *, by: str, now: datetime) -> int:
     The ledger says for how many of them somebody had noted that they were checked: "ID
     checked" stays, the copy does not (EDPB 01/2022, 79).
     """
-    rows = PrivacyRequest.objects.filter(submission=submission, status__in=OPEN)
+    kept = Q(status__in=OPEN) | Q(status__in=SET_ASIDE, closed_at__gt=now - UNDO)
+    rows = PrivacyRequest.objects.filter(kept, submission=submission)
     identities = set(rows.values_list("identity", flat=True))
     served = over(running=bool(identities), unknown=Identity.UNCHECKED in identities)
     gone = evidence.forget(submission.pk, served, now=now) if served else []

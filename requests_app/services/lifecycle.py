@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
+from django.db.models import Q
 
 from foundation import ledger
 from foundation.ledger import type_of_fact
@@ -117,10 +118,12 @@ def reopen(pk: uuid.UUID, *, by: AbstractUser, reason: str, now: datetime) -> Pr
 @transaction.atomic
 def withdraw(pk: uuid.UUID, *, by: str, now: datetime) -> PrivacyRequest:
     """End a request because the person says so; `by` is the actor's ledger code."""
-    dsar = locked(pk)
+    (dsar, *merged) = _with_duplicates(pk)
     who = Who.REQUESTER if by == "requester" else Who.STAFF
     moved(dsar, Action.WITHDRAW, by=by, now=now, who=who)
     outbox.queue(dsar.submission, "withdrawn", dsar=dsar, period=now.isoformat(), now=now)
+    for duplicate in merged:  # only this one was withdrawn: the others go on by themselves
+        _restored(duplicate, by="site", who=Who.SITE, now=now)
     return dsar
 
 
@@ -130,13 +133,42 @@ def withdraw_all(pks: Iterable[uuid.UUID], *, by: str, now: datetime) -> None:
 
     Each is locked before the first is changed: the ledger's lock, once held, waits for nobody.
     """
-    rows = (
-        PrivacyRequest.objects.select_for_update(no_key=True)
-        .filter(pk__in=list(pks))
-        .order_by("pk")
-    )
-    for dsar in list(rows.only("pk")):
-        withdraw(dsar.pk, by=by, now=now)
+    wanted = list(pks)
+    for dsar in all_locked(Q(pk__in=wanted) | Q(merged_into__in=wanted)):
+        if dsar.pk in wanted:
+            withdraw(dsar.pk, by=by, now=now)
+
+
+@transaction.atomic
+def restore(pk: uuid.UUID, *, by: AbstractUser, now: datetime) -> PrivacyRequest:
+    """Take up again what was set aside as a duplicate or as spam; its clock never stopped.
+
+    Who was told that it is answered with another one is told of this, too.
+    """
+    dsar = locked(pk)
+    _restored(dsar, by=f"user:{by.pk}", now=now)
+    dsar.tasks.filter(kind="spam_disputed", done_at=None).update(done_at=now, done_by=by)
+    return dsar
+
+
+def _restored(dsar: PrivacyRequest, *, by: str, now: datetime, who: Who = Who.STAFF) -> None:
+    changes = {"merged_into": None}
+    step = moved(dsar, Action.RESTORE, by=by, now=now, who=who, changes=changes)
+    if step.notice:
+        outbox.queue(dsar.submission, step.notice, dsar=dsar, period=now.isoformat(), now=now)
+
+
+def _with_duplicates(pk: uuid.UUID) -> list[PrivacyRequest]:
+    """Return a request and those that were merged into it, all of them locked."""
+    rows = all_locked(Q(pk=pk) | Q(merged_into=pk))
+    return sorted(rows, key=lambda row: row.pk != pk)
+
+
+def all_locked(which: Q) -> list[PrivacyRequest]:
+    """Return several requests under the lock of `locked`, taken in one order: no deadlock."""
+    rows = PrivacyRequest.objects.select_for_update(of=("self",), no_key=True)
+    related = ("submission__content_key", "business")
+    return list(rows.select_related(*related).filter(which).order_by("pk"))
 
 
 def locked(pk: uuid.UUID) -> PrivacyRequest:
@@ -171,7 +203,7 @@ def moved(
     now: datetime,
     who: Who = Who.STAFF,
     at: datetime | None = None,
-    changes: dict[str, str] | None = None,
+    changes: dict[str, Any] | None = None,
     event: dict[str, Any] | None = None,
     facts: dict[str, type_of_fact] | None = None,
 ) -> Step:

@@ -10,7 +10,15 @@ from requests_app.models import PrivacyRequest
 from requests_app.models.review import ReviewKind
 from requests_app.rules import reasons
 from requests_app.rules.workflow import Action
-from requests_app.services import answering, lifecycle, questions, redirects, reviews
+from requests_app.services import (
+    answering,
+    lifecycle,
+    merging,
+    questions,
+    redirects,
+    reviews,
+    spam,
+)
 
 REPEATS = ("twice_a_year", "repeated")  # these need earlier requests, and have tests of their own
 
@@ -74,6 +82,17 @@ def _extend(action: Action, dsar: PrivacyRequest, order: Order) -> None:
     lifecycle.extend(dsar.pk, by=order.by, reason=reason, days=order.days, now=order.now)
 
 
+def twin(dsar: PrivacyRequest) -> PrivacyRequest | None:
+    """Return a request of the same business into which this one can be merged."""
+    rows = PrivacyRequest.objects.filter(business=dsar.business).order_by("pk")
+    return next((row for row in rows if not merging.refusal(dsar, row)), None)
+
+
+def _merge(action: Action, dsar: PrivacyRequest, order: Order) -> None:
+    into = twin(dsar) or dsar
+    merging.merge(dsar.pk, into=into.pk, by=order.by, sure=True, now=order.now)
+
+
 DOORS: dict[Action, Callable[[Action, PrivacyRequest, Order], object]] = {
     Action.START: lambda _, dsar, o: lifecycle.start(dsar.pk, by=o.by, now=o.now),
     Action.ASK_IDENTITY: _ask,
@@ -99,4 +118,7 @@ DOORS: dict[Action, Callable[[Action, PrivacyRequest, Order], object]] = {
     ),
     Action.COMPLAIN: _review,
     Action.APPEAL: _review,
+    Action.MERGE: _merge,
+    Action.CLOSE_AS_SPAM: lambda _, dsar, o: spam.close(dsar.pk, by=o.by, now=o.now),
+    Action.RESTORE: lambda _, dsar, o: lifecycle.restore(dsar.pk, by=o.by, now=o.now),
 }

@@ -46,16 +46,30 @@ def check(dsar: PrivacyRequest) -> None:
     check_days(dsar, kinds)
     check_extension(dsar)
     check_answer(dsar)
+    check_aside(dsar)
     live = [one for one in dsar.redirections.all() if one.undone_at is None]
     assert len(live) == (dsar.status == "redirected")
     assert (dsar.closed_at is None) == (dsar.retain_through is None) == (dsar.status in OPEN)
+
+
+def check_aside(dsar: PrivacyRequest) -> None:
+    assert (dsar.status == "duplicate") == (dsar.merged_into is not None)
+    kept = dsar.merged_into
+    if kept is not None:
+        assert (kept.business, kept.right) == (dsar.business, dsar.right)
+        assert (kept.received_on, kept.status != "withdrawn") <= (dsar.received_on, True)
+        assert {dsar.regime, *dsar.also} <= {kept.regime, *kept.also}
+    if dsar.status == "spam":
+        assert dsar.identity != "confirmed"
+        assert not dsar.answers.all()
+        assert not dsar.submission.messages.filter(written_by__isnull=False)
 
 
 def check_questions(dsar: PrivacyRequest, kinds: list[str]) -> None:
     if dsar.right in UNVERIFIED:
         assert (dsar.identity, dsar.suspended) == ("not_needed", False)
         assert dsar.status in OPEN - {"identity_pending", "clarification_pending"} | ANSWERED | {
-            "withdrawn", "redirected",
+            "withdrawn", "redirected", "duplicate", "spam",
         }  # fmt: skip
         assert not {"identity_requested", "clarification_requested", "fee_quoted"} & set(kinds)
     if {dsar.regime, *dsar.also} - {"gdpr", "uk_gdpr"}:

@@ -75,12 +75,30 @@ CLOSED = {"closed_at": NOW}
             "delete", "US-CA", {"status": "lost", **CLOSED},
             "privacyrequest_known_status", id="no such status",
         ),
+        pytest.param(
+            "delete", "US-CA", {"status": "duplicate", **CLOSED},
+            "privacyrequest_duplicate_of_one", id="a duplicate of nothing",
+        ),
+        pytest.param(
+            "delete", "US-CA", {"status": "spam", "identity": "confirmed", **CLOSED},
+            "privacyrequest_spam_unknown", id="spam of somebody who is known",
+        ),
     ],
 )  # fmt: skip
 def test_a_request_that_the_law_forbids_is_no_row(right, region, change, name):
     dsar = asked(right, region)
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         PrivacyRequest.objects.filter(pk=dsar.pk).update(**change)
+
+
+def test_what_is_merged_is_a_duplicate_of_another():
+    dsar, other = asked("delete"), asked("delete")
+    row = PrivacyRequest.objects.filter(pk=dsar.pk)
+    with pytest.raises(IntegrityError, match="duplicate_of_one"), transaction.atomic():
+        row.update(merged_into=other)
+    with pytest.raises(IntegrityError, match="merged_into_other"), transaction.atomic():
+        row.update(status="duplicate", merged_into=dsar, **CLOSED)
+    row.update(status="duplicate", merged_into=other, **CLOSED)
 
 
 def happened(dsar, **event):

@@ -163,7 +163,7 @@ def test_what_is_not_offered_says_why(client, begun):
     )
     elsewhere = (
         "Start work, The proof of identity came, They said what it is about, The fee was paid, "
-        "Take up again, Take in an appeal"
+        "Take up again, Take in an appeal, Take back: it stands by itself"
     )
     assert refused[elsewhere] == "Not in the status “In progress”."
     offered = [label for label, _url in page_of(client, begun).context["others"]]

@@ -35,6 +35,9 @@ def test_some_lines_by_hand():
         "| withdraw | every open one | withdrawn | staff, the person | withdrawn | withdrawn |",
         "| confirm identity | identity pending | in progress | staff, the site by itself "
         "| identity received |  |",
+        "| merge | every open one | duplicate | staff | merged | merged |",
+        "| restore | duplicate | in progress | staff, the site by itself | reopened | unmerged |",
+        "| close as spam | every open one | spam | staff | closed as spam |  |",
         "| appeal | partial, denied | as it was | staff, the person |  | appeal received |",
         "| ask identity, confirm identity | rights without proof | CCPA | always "
         "| For this right the person is not verified: the law forbids it. |",

@@ -184,6 +184,7 @@ EVERY_KIND = [
     "fee_quoted",
     "fresh_secret",
     "identity_asked",
+    "merged",
     "message",
     "overdue",
     "permission_asked",
@@ -193,6 +194,7 @@ EVERY_KIND = [
     "review_due_soon",
     "review_extended",
     "review_overdue",
+    "unmerged",
     "withdrawn",
 ]
 
@@ -229,6 +231,7 @@ def given_to(kind, dsar):
         "review": review,
         "reason": "complex",
         "token": "Jq3vR0mXc2uYb9",
+        "kept": "PR-7F3K-92QD",
     }
     return {key: given[key] for key in kind.given}
 

@@ -30,10 +30,10 @@ from requests_app.models.review import Verdict
 from requests_app.rules import laws, steps
 from requests_app.rules.rights import REGIMES, Regime, Region, Right
 from requests_app.rules.workflow import WAITING, Action, NotAllowed, Who
-from requests_app.services import correspondence, reviews
+from requests_app.services import correspondence, reviews, spam
 from tests.factories import BusinessFactory, submission
 from tests.requests_app import lawful
-from tests.requests_app.doors import Order, take
+from tests.requests_app.doors import Order, take, twin
 from tests.requests_app.steps import at
 
 logger = logging.getLogger(__name__)
@@ -42,6 +42,7 @@ pytestmark = pytest.mark.django_db
 
 RECEIVING = {Action.RECEIVE_IDENTITY, Action.RECEIVE_CLARIFICATION, Action.RECEIVE_FEE}
 RARE = {Action.COMPLAIN, Action.WITHDRAW, Action.REDIRECT}  # so that few requests end early
+RARE |= {Action.MERGE, Action.CLOSE_AS_SPAM}
 REVIEWS = {Action.COMPLAIN: "complaint", Action.APPEAL: "appeal"}
 WRITE = re.compile(r"\b(?:INSERT INTO|DELETE FROM|UPDATE(?! OF)) .{0,60}", re.IGNORECASE)
 MOST_REQUESTS = 4
@@ -58,6 +59,13 @@ def has_been_reviewed(dsar, action):
     if action == Action.APPEAL and found.filter(received_at__gte=dsar.answer.given_at).exists():
         return True
     return found.filter(decided_at=None).exists()
+
+
+def has_no_ground(dsar, action):
+    """Tell whether other rows speak against a step that the request itself leaves open."""
+    if action == Action.MERGE:
+        return twin(dsar) is None
+    return action == Action.CLOSE_AS_SPAM and spam.refusal(dsar) is not None
 
 
 @contextmanager
@@ -139,6 +147,23 @@ class Requests(RuleBasedStateMachine):
         note(f"{sorted(asked)} from {region} with a seat in {seat!r} on {self.now:%d %b %Y}")
         self.later()
 
+    @precondition(lambda self: len(self.requests) < MOST_REQUESTS)
+    @rule(which=numbers)
+    def asks_again(self, which):
+        dsar, _ = self.one(which)
+        if dsar.asked_for not in laws.rights(
+            Regime(dsar.regime), dsar.business.local_date(self.now)
+        ):
+            return
+        region = Region(dsar.submission.region) if dsar.submission.region else None
+        again = submission(
+            Right(dsar.asked_for), business=dsar.business, region=region, now=self.now
+        )
+        self.requests += [again.requests[0].pk]
+        self.touched |= {again.submission.pk}
+        note(f"{dsar.asked_for} once more")
+        self.later()
+
     @rule(which=numbers, pick=numbers, chance=numbers, days=days_that_pass)
     def takes_what_is_offered(self, which, pick, chance, days):
         self.later(days)
@@ -146,6 +171,7 @@ class Requests(RuleBasedStateMachine):
         who = Who.REQUESTER if chance % 5 == 0 else Who.STAFF
         offered = steps.offered(dsar.standing, today, who=who)
         offered = [action for action in offered if not has_been_reviewed(dsar, action)]
+        offered = [action for action in offered if not has_no_ground(dsar, action)]
         if not offered:
             return
         lasting = [action for action in offered if action not in RARE]
@@ -239,7 +265,7 @@ def test_many_random_steps_take_every_action_and_are_refused_every_one(officer):
     run(officer, max_examples=300, stateful_step_count=50)
     logger.warning("taken: %s", dict(Requests.taken.most_common()))
     logger.warning("refused: %s", dict(Requests.refused.most_common()))
-    logger.warning("%d of the 61 moves of the table", len(Requests.moves))
+    logger.warning("%d of the 76 moves of the table", len(Requests.moves))
     logger.warning("%d of the 27 laws", len(Requests.regimes))
     assert set(Requests.regimes) == set(Regime)
     assert set(Requests.taken) == set(Action)

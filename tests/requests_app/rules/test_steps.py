@@ -10,7 +10,8 @@ from requests_app.rules.workflow import Action, Identity, NotAllowed, Standing, 
 
 TODAY = date(2026, 11, 20)
 LAST = date(2026, 12, 17)
-WORK = ["extend", "fulfil", "fulfil_part", "deny", "redirect", "withdraw", "complain"]
+WORK = ["extend", "fulfil", "fulfil_part", "deny", "redirect", "withdraw", "complain", "merge"]
+SPAM = ["merge", "close_as_spam"]
 STATES = [regime for regime in Regime if regime.startswith("us_")]
 
 
@@ -45,43 +46,43 @@ def why_not(one, action, *, today=TODAY, who=Who.STAFF):
         pytest.param(
             standing("delete", identity="unchecked"),
             ["ask_identity", "confirm_identity", "extend", "deny", "redirect", "withdraw",
-             "complain"],
+             "complain", *SPAM],
             id="ccpa: delete, unchecked",
         ),
         pytest.param(standing("delete"), WORK, id="ccpa: delete, confirmed"),
         pytest.param(
             standing("know_specific", identity="unchecked"),
             ["ask_identity", "confirm_identity", "extend", "treat_as_categories", "redirect",
-             "withdraw", "complain"],
+             "withdraw", "complain", *SPAM],
             id="ccpa: specific pieces, unchecked, are never denied",
         ),
         pytest.param(standing("know_specific"), WORK, id="ccpa: specific pieces, confirmed"),
         pytest.param(
             standing("opt_out", identity="not_needed", last=None),
-            ["fulfil", "fulfil_part", "deny", "redirect", "withdraw", "complain"],
+            ["fulfil", "fulfil_part", "deny", "redirect", "withdraw", "complain", *SPAM],
             id="ccpa: opt-out",
         ),
         pytest.param(
             standing("limit", status="received", identity="not_needed", last=None),
-            ["start", "redirect", "withdraw", "complain"],
+            ["start", "redirect", "withdraw", "complain", *SPAM],
             id="ccpa: limit, received",
         ),
         pytest.param(
             standing("access", "gdpr", status="received", identity="unchecked"),
             ["start", "ask_identity", "confirm_identity", "ask_clarification", "extend", "redirect",
-             "withdraw", "complain"],
+             "withdraw", "complain", *SPAM],
             id="gdpr: access, received",
         ),
         pytest.param(
             standing("access", "gdpr", identity="unchecked"),
             ["ask_identity", "confirm_identity", "ask_clarification", "quote_fee", "extend", "deny",
-             "redirect", "withdraw", "complain"],
+             "redirect", "withdraw", "complain", *SPAM],
             id="gdpr: access, unchecked",
         ),
         pytest.param(
             standing("access", "gdpr", status="identity_pending", identity="unchecked", last=None),
             ["receive_identity", "confirm_identity", "extend", "deny", "redirect", "withdraw",
-             "complain"],
+             "complain", *SPAM],
             id="gdpr: waits for proof; the clock is held, so an extension comes in time",
         ),
         pytest.param(
@@ -96,24 +97,24 @@ def why_not(one, action, *, today=TODAY, who=Who.STAFF):
         ),
         pytest.param(
             standing("object_marketing", "gdpr", identity="not_needed", last=None),
-            ["fulfil", "redirect", "withdraw", "complain"],
+            ["fulfil", "redirect", "withdraw", "complain", *SPAM],
             id="gdpr: marketing is stopped, and nothing of that refused",
         ),
         pytest.param(
             standing("access", "us_va", identity="unchecked"),
             ["ask_identity", "confirm_identity", "quote_fee", "extend", "deny", "redirect",
-             "withdraw", "complain"],
+             "withdraw", "complain", *SPAM],
             id="virginia: access, unchecked",
         ),
         pytest.param(
             standing("access", "voluntary", last=None),
-            ["fulfil", "fulfil_part", "deny", "redirect", "withdraw", "complain"],
+            ["fulfil", "fulfil_part", "deny", "redirect", "withdraw", "complain", "merge"],
             id="voluntary: no extension",
         ),
         pytest.param(
             standing("know_specific", "ccpa", "gdpr", identity="unchecked"),
             ["ask_identity", "confirm_identity", "extend", "treat_as_categories", "redirect",
-             "withdraw", "complain"],
+             "withdraw", "complain", *SPAM],
             id="ccpa and gdpr: what one law forbids is not offered",
         ),
         pytest.param(standing("delete", extended=True), WORK[1:], id="extended once"),
@@ -134,6 +135,13 @@ def why_not(one, action, *, today=TODAY, who=Who.STAFF):
         ),
         pytest.param(
             standing("delete", status="withdrawn"), ["reopen", "complain"], id="withdrawn"
+        ),
+        pytest.param(
+            standing("delete", status="duplicate"), ["complain", "restore"], id="duplicate"
+        ),
+        pytest.param(
+            standing("delete", status="spam", identity="unchecked"), ["complain", "restore"],
+            id="spam",
         ),
     ],
 )  # fmt: skip

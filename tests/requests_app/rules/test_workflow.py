@@ -27,6 +27,8 @@ received               extend                 received               staff  exte
 received               redirect               redirected             staff  redirected               redirected
 received               withdraw               withdrawn              both   withdrawn                withdrawn
 received               complain               received               both   -                        complaint_received
+received               merge                  duplicate              staff  merged                   merged
+received               close_as_spam          spam                   staff  closed_as_spam           -
 in_progress            ask_identity           identity_pending       staff  identity_requested       identity_asked
 in_progress            confirm_identity       in_progress            either -                        -
 in_progress            ask_clarification      clarification_pending  staff  clarification_requested  clarification_asked
@@ -39,6 +41,8 @@ in_progress            deny                   denied                 staff  answ
 in_progress            redirect               redirected             staff  redirected               redirected
 in_progress            withdraw               withdrawn              both   withdrawn                withdrawn
 in_progress            complain               in_progress            both   -                        complaint_received
+in_progress            merge                  duplicate              staff  merged                   merged
+in_progress            close_as_spam          spam                   staff  closed_as_spam           -
 identity_pending       receive_identity       in_progress            both   identity_received        -
 identity_pending       confirm_identity       in_progress            either identity_received        -
 identity_pending       extend                 identity_pending       staff  extension_notice_sent    extended
@@ -49,6 +53,8 @@ identity_pending       deny                   denied                 staff  answ
 identity_pending       redirect               redirected             staff  redirected               redirected
 identity_pending       withdraw               withdrawn              both   withdrawn                withdrawn
 identity_pending       complain               identity_pending       both   -                        complaint_received
+identity_pending       merge                  duplicate              staff  merged                   merged
+identity_pending       close_as_spam          spam                   staff  closed_as_spam           -
 clarification_pending  receive_clarification  in_progress            both   clarification_received   -
 clarification_pending  confirm_identity       clarification_pending  either -                        -
 clarification_pending  extend                 clarification_pending  staff  extension_notice_sent    extended
@@ -59,6 +65,8 @@ clarification_pending  deny                   denied                 staff  answ
 clarification_pending  redirect               redirected             staff  redirected               redirected
 clarification_pending  withdraw               withdrawn              both   withdrawn                withdrawn
 clarification_pending  complain               clarification_pending  both   -                        complaint_received
+clarification_pending  merge                  duplicate              staff  merged                   merged
+clarification_pending  close_as_spam          spam                   staff  closed_as_spam           -
 fee_pending            receive_fee            in_progress            staff  fee_paid                 -
 fee_pending            confirm_identity       fee_pending            either -                        -
 fee_pending            extend                 fee_pending            staff  extension_notice_sent    extended
@@ -69,6 +77,8 @@ fee_pending            deny                   denied                 staff  answ
 fee_pending            redirect               redirected             staff  redirected               redirected
 fee_pending            withdraw               withdrawn              both   withdrawn                withdrawn
 fee_pending            complain               fee_pending            both   -                        complaint_received
+fee_pending            merge                  duplicate              staff  merged                   merged
+fee_pending            close_as_spam          spam                   staff  closed_as_spam           -
 fulfilled              reopen                 in_progress            staff  reopened                 reopened
 fulfilled              complain               fulfilled              both   -                        complaint_received
 partial                reopen                 in_progress            staff  reopened                 reopened
@@ -81,6 +91,10 @@ redirected             reopen                 in_progress            staff  reop
 redirected             complain               redirected             both   -                        complaint_received
 withdrawn              reopen                 in_progress            staff  reopened                 reopened
 withdrawn              complain               withdrawn              both   -                        complaint_received
+duplicate              restore                in_progress            either reopened                 unmerged
+duplicate              complain               duplicate              both   -                        complaint_received
+spam                   restore                in_progress            staff  reopened                 -
+spam                   complain               spam                   both   -                        complaint_received
 """  # noqa: E501
 WHO = {
     frozenset({"staff"}): "staff",
@@ -98,24 +112,25 @@ def row(status, action):
 
 
 def test_the_table_of_moves_is_this_and_no_other():
-    assert len(EXPECTED) == 62
+    assert len(EXPECTED) == 76
     assert sorted(row(*move) for move in MOVES) == sorted(EXPECTED)
 
 
 def test_no_pair_of_status_and_action_has_two_steps():
     pairs = [(start, step.action) for step in STEPS for start in step.starts]
-    assert len(pairs) == len(set(pairs)) == 62
+    assert len(pairs) == len(set(pairs)) == 76
 
 
 def test_the_codes_that_are_stored_stay_as_they_are():
     assert [str(status) for status in Status] == [
         "received", "in_progress", "identity_pending", "clarification_pending", "fee_pending",
-        "fulfilled", "partial", "denied", "redirected", "withdrawn",
+        "fulfilled", "partial", "denied", "redirected", "withdrawn", "duplicate", "spam",
     ]  # fmt: skip
     assert [str(action) for action in Action] == [
         "start", "ask_identity", "receive_identity", "confirm_identity", "ask_clarification",
         "receive_clarification", "quote_fee", "receive_fee", "extend", "treat_as_categories",
         "fulfil", "fulfil_part", "deny", "redirect", "withdraw", "reopen", "complain", "appeal",
+        "merge", "close_as_spam", "restore",
     ]  # fmt: skip
 
 
@@ -124,7 +139,7 @@ def test_every_status_is_open_or_ended_and_a_redirect_is_no_answer():
         "received", "in_progress", "identity_pending", "clarification_pending", "fee_pending",
     }  # fmt: skip
     assert {str(status) for status in ENDED} == {
-        "fulfilled", "partial", "denied", "redirected", "withdrawn",
+        "fulfilled", "partial", "denied", "redirected", "withdrawn", "duplicate", "spam",
     }  # fmt: skip
     assert {str(status) for status in ANSWERED} == {"fulfilled", "partial", "denied"}
     assert {str(status): asks for status, asks in WAITING.items()} == {
