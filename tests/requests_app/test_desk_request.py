@@ -174,6 +174,8 @@ def test_what_is_not_offered_says_why(client, begun):
         "Hand on to a customer",
         "The person withdraws it",
         "Take in a complaint",
+        "Merge into an earlier request",
+        "Close as spam",
     ]
 
 

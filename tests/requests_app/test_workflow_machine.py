@@ -150,10 +150,8 @@ class Requests(RuleBasedStateMachine):
     @precondition(lambda self: len(self.requests) < MOST_REQUESTS)
     @rule(which=numbers)
     def asks_again(self, which):
-        dsar, _ = self.one(which)
-        if dsar.asked_for not in laws.rights(
-            Regime(dsar.regime), dsar.business.local_date(self.now)
-        ):
+        dsar, today = self.one(which)
+        if dsar.asked_for not in laws.rights(Regime(dsar.regime), today):
             return
         region = Region(dsar.submission.region) if dsar.submission.region else None
         again = submission(
