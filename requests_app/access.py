@@ -131,11 +131,11 @@ def requests_for(user: Person, permission: str) -> QuerySet[PrivacyRequest]:
     return found
 
 
-def able(permission: str, business: uuid.UUID) -> "QuerySet[Any]":
-    """Return the staff who have `permission` at a business: there, or everywhere."""
+def able(permission: str, *businesses: uuid.UUID) -> "QuerySet[Any]":
+    """Return the staff who have `permission` at one of some businesses: there, or everywhere."""
     app, _dot, codename = permission.partition(".")
     there = Membership.objects.filter(
-        business=business,
+        business__in=businesses,
         group__permissions__codename=codename,
         group__permissions__content_type__app_label=app,
     )

@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 
 from foundation import heads, limits, uploads
-from requests_app.models import Draft, Heartbeat, PersonSearch, PrivacyRequest
+from requests_app.models import Draft, Heartbeat, PrivacyRequest
 from requests_app.notices import delivery
 from requests_app.rules.deadlines import REMINDER_DAYS
 from requests_app.rules.rights import Regime
@@ -22,6 +22,7 @@ from requests_app.services import (
     proofs,
     proving,
     recomputing,
+    searching,
 )
 from verification.services import accounts, signals
 
@@ -213,7 +214,7 @@ def index_people(now: datetime) -> int:
 
 def forget_searches(now: datetime) -> int:
     """Delete the searches for people that have had their day."""
-    return PersonSearch.objects.filter(expires_at__lt=now).delete()[0]
+    return searching.forget(now)
 
 
 def clear_orphans(now: datetime) -> int:

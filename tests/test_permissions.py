@@ -4,12 +4,13 @@ import uuid
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.urls import get_resolver, reverse
 
 from foundation.uploads import Clean
 from requests_app import roles
-from requests_app.models import DeadlinePolicy, Notice, Review, Task
+from requests_app.models import DeadlinePolicy, Notice, Review, SavedSearch, Task
 from requests_app.roles import ROLES
 from requests_app.rules.rights import Right
 from tests.factories import RECEIVED_AT, submission
@@ -22,6 +23,13 @@ pytestmark = pytest.mark.django_db
 # address name: (permission, methods that it takes)
 TABLE = {
     "queue": ("requests_app.view_privacyrequest", {"GET"}),
+    "queue_live": ("requests_app.view_privacyrequest", {"GET"}),
+    "search": ("requests_app.view_privacyrequest", {"POST"}),
+    "searches": ("requests_app.view_privacyrequest", {"GET"}),
+    "search_save": ("requests_app.view_privacyrequest", {"POST"}),
+    "search_rename": ("requests_app.view_privacyrequest", {"POST"}),
+    "search_delete": ("requests_app.view_privacyrequest", {"POST"}),
+    "search_daily": ("requests_app.view_privacyrequest", {"POST"}),
     "new": ("requests_app.add_submission", {"GET", "POST"}),
     "letters": ("requests_app.view_notice", {"GET"}),
     "retry": ("requests_app.change_notice", {"POST"}),
@@ -66,6 +74,7 @@ TABLE = {
 DIRECTORY = {"controllers", "controller_new", "controller_listed"}
 WITHOUT = {"queue", "new", "letters", "policies", "policy_new", "law"}  # nothing in the address
 WITHOUT |= {"claim_next", "controllers", "controller_new", "verifying", "agents", "agent_new"}
+WITHOUT |= {"queue_live", "search", "searches", "search_save"}
 CONFIGURED = {"policies", "policy_new", "policy_take_back", "law", "law_one"}
 ADMINS = {"policy_new", "policy_take_back", "verifying_change", "verifying_secret"}
 ADMINS |= {"agent_new", "agent_end"}
@@ -124,6 +133,12 @@ def addresses(settings, tmp_path):
     agent = RegisteredAgent.objects.create(code="bo", name="Bo", added_at=RECEIVED_AT)
     found["agent_end"] = reverse("desk:agent_end", args=[agent.pk])
     found["step"] = reverse("desk:step", args=[dsar.pk, "extend"])
+    kept = {"name": "Late", "query": {"due": "overdue"}, "created_at": RECEIVED_AT}
+    search = SavedSearch.objects.create(
+        owner=get_user_model().objects.create_user("owner"), shared=True, **kept
+    )
+    for name in ("search_rename", "search_delete", "search_daily"):
+        found[name] = reverse(f"desk:{name}", args=[search.pk])
     found["task_done"] = reverse("desk:task_done", args=[dsar.pk, task.pk])
     rest = TABLE.keys() - found.keys()
     return found | {name: reverse(f"desk:{name}", args=[dsar.pk]) for name in rest}
@@ -193,6 +208,7 @@ def test_what_does_not_exist_is_not_found(client, addresses, clerk, name):
     odd = {"task_done": [uuid.uuid4(), 1], "policy_take_back": [0], "law_one": ["mars"]}
     odd |= {name: [uuid.uuid4(), uuid.uuid4()] for name in ("file", "file_checked")}
     odd |= {"step": [uuid.uuid4(), "extend"], "controller_listed": [0], "agent_end": [0]}
+    odd |= {name: [0] for name in ("search_rename", "search_delete", "search_daily")}
     nothing = reverse(f"desk:{name}", args=odd.get(name, [uuid.uuid4()]))
     assert ask(client, name, nothing).status_code == 404
 
@@ -215,7 +231,8 @@ def test_a_task_of_another_request_is_not_found(client, addresses, clerk):
         (
             "Auditor",
             {"queue", "request", "why", "letters", "policies", "law", "law_one", "verifying"}
-            | {"agents"},
+            | {"agents", "queue_live", "search", "searches", "search_save"}
+            | {"search_rename", "search_delete", "search_daily"},
         ),
     ],
 )

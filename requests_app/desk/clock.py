@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from requests_app import access
 from requests_app.desk import told, words
-from requests_app.desk.queue import row
+from requests_app.desk.rows import row
 from requests_app.models import PrivacyRequest
 from requests_app.notices import words as plain_words
 from requests_app.rules.deadlines import Dates

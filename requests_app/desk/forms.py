@@ -7,33 +7,17 @@ from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from foundation.business import Business
 from requests_app.desk import told, words
 from requests_app.desk.fits import label_of
 from requests_app.models import PrivacyRequest
 from requests_app.models.submission import Via
 from requests_app.rules.refusals import REPEATED
-from requests_app.rules.workflow import Action, Status
+from requests_app.rules.workflow import Action
 from requests_app.services import claiming
 from requests_app.services.answering import REPEATS, grounds
 from requests_app.services.correspondence import LONGEST_MESSAGE
 from requests_app.services.identifying import CHILD_REPORTED
-from requests_app.words import NAMES
 
-WINDOWS = {
-    "": _("Any time"),
-    "overdue": _("Overdue"),
-    "today": _("Due today"),
-    "week": _("Due within 7 days"),
-}
-STATUSES = {
-    "": _("All open"),
-    Status.RECEIVED: _("New"),
-    Status.IN_PROGRESS: _("In progress"),
-    "waiting": _("Waiting for the person"),
-    "disputed": _("Appeal or complaint open"),
-    "closed": _("Closed"),
-}
 SPOKEN = (Via.PHONE, Via.POST, Via.EMAIL, Via.IN_PERSON, Via.EU_REPRESENTATIVE)
 NO_PROOF = "agent_permission"  # of who the person is: it stands on its own panel
 OUTCOMES = (Action.FULFIL, Action.FULFIL_PART, Action.DENY)
@@ -42,36 +26,6 @@ OUTCOMES = (Action.FULFIL, Action.FULFIL_PART, Action.DENY)
 def typed(request: HttpRequest) -> QueryDict | None:
     """Return what was sent; None where the form is only shown. An empty form counts as sent."""
     return request.POST if request.method == "POST" else None
-
-
-class QueueForm(forms.Form):
-    """The filters of the queue; they live in the address, and a spoilt one is left out."""
-
-    reference = forms.CharField(label=_("Reference"), required=False, max_length=12)
-    business = forms.ChoiceField(label=_("Business"), required=False)
-    right = forms.ChoiceField(
-        label=_("Right"), required=False, choices=[("", _("All rights")), *NAMES.items()]
-    )
-    status = forms.ChoiceField(label=_("Status"), required=False, choices=list(STATUSES.items()))
-    due = forms.ChoiceField(label=_("Due"), required=False, choices=list(WINDOWS.items()))
-
-    def __init__(self, *args: Any, businesses: Iterable[Business], **options: Any) -> None:
-        super().__init__(*args, **options)
-        named = [(business.slug, business.name) for business in businesses]
-        self.fields["business"].choices = [("", _("All businesses")), *named]
-        if len(named) < 2:
-            del self.fields["business"]
-        for name, field in self.fields.items():
-            kind = "govuk-input" if name == "reference" else "govuk-select"
-            field.widget.attrs["class"] = kind
-
-    def clean_reference(self) -> str:
-        return str(self.cleaned_data["reference"]).strip().upper()
-
-    def wanted(self) -> dict[str, str]:
-        """Return the filters that are set, without those that make no sense."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class MessageForm(forms.Form):

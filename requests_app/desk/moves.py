@@ -21,7 +21,7 @@ from requests_app.desk import told, words
 from requests_app.desk.aside_forms import MergeForm, RestoreForm, SpamForm
 from requests_app.desk.forms import typed
 from requests_app.desk.page import about, asked
-from requests_app.desk.queue import row
+from requests_app.desk.rows import row
 from requests_app.desk.step_forms import (
     AsCategoriesForm,
     AssistForm,

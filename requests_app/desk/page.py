@@ -18,7 +18,7 @@ from requests_app.desk.files import papers
 from requests_app.desk.fits import Shown
 from requests_app.desk.forms import IdentityForm, MessageForm, MoreForm
 from requests_app.desk.history import history
-from requests_app.desk.queue import row, urgency
+from requests_app.desk.rows import row, urgency
 from requests_app.desk.told import given
 from requests_app.models import PrivacyRequest, Review
 from requests_app.models.review import ReviewKind

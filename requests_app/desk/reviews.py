@@ -17,7 +17,7 @@ from requests_app import access
 from requests_app.desk import told, words
 from requests_app.desk.forms import typed
 from requests_app.desk.page import answer_given, readable, review_line
-from requests_app.desk.queue import row
+from requests_app.desk.rows import row
 from requests_app.models import Review
 from requests_app.models.review import Verdict
 from requests_app.rules import reasons

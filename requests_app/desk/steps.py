@@ -23,7 +23,7 @@ from requests_app.desk.forms import (
     typed,
 )
 from requests_app.desk.page import about, asked, show
-from requests_app.desk.queue import row
+from requests_app.desk.rows import row
 from requests_app.desk.whose import onwards
 from requests_app.models import PrivacyRequest
 from requests_app.notices.letters import asks_about_opt_out

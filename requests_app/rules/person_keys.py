@@ -82,6 +82,11 @@ def sought(text: str, region: str | None) -> tuple[frozenset[Key], ...]:
     return tuple(frozenset({(Kind.WORD, word)}) for word in telling)
 
 
+def kinds(text: str, region: str | None) -> frozenset[Kind]:
+    """Return by what is looked for with a text, as may be put on record."""
+    return frozenset(kind for keys in sought(text, region) for kind, _value in keys)
+
+
 def reference(text: str) -> str:
     """Return the reference that a text is, spelled as it is stored; else an empty string."""
     found = REFERENCE.fullmatch(text.strip().upper().replace(" ", ""))

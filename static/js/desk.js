@@ -5,11 +5,12 @@
   const keys = document.querySelector("[data-keys]");
   if (!keys) return;
   const button = keys.querySelector("button");
-  const links = [...document.querySelectorAll("[data-row] a")];
+  const references = "[data-row] .desk-reference a";
   let on = localStorage.getItem("desk-shortcuts") !== "off";
 
   const show = () => button.setAttribute("aria-pressed", String(on));
   const move = (by) => {
+    const links = [...document.querySelectorAll(references)];
     const here = links.indexOf(document.activeElement);
     const next = here < 0 ? (by > 0 ? 0 : links.length - 1) : here + by;
     links[Math.max(0, Math.min(next, links.length - 1))]?.focus();
@@ -17,7 +18,7 @@
   const actions = {
     j: () => move(1),
     k: () => move(-1),
-    "/": () => document.querySelector("[name=reference]")?.focus(),
+    "/": () => document.querySelector("[data-search]")?.focus(),
   };
 
   button.addEventListener("click", () => {

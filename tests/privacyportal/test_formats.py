@@ -7,7 +7,7 @@ from django.conf import settings
 from django.template.defaultfilters import date as shown
 from django.utils.translation import override
 
-from requests_app.desk.queue import number
+from requests_app.desk.tallies import number
 
 DAY = date(2026, 12, 17)
 MOMENT = datetime(2026, 12, 17, 14, 5)  # noqa: DTZ001 - written out as it stands

@@ -6,11 +6,12 @@ from urllib.parse import parse_qsl
 import pytest
 from django.urls import reverse
 
+from requests_app.desk import pages
 from requests_app.desk import queue as module
 from requests_app.models import PrivacyRequest, Task
 from requests_app.rules.rights import Region, Right
 from requests_app.rules.workflow import Action
-from requests_app.services import correspondence, lifecycle, questions
+from requests_app.services import correspondence, lifecycle, narrowing, questions
 from tests.factories import BusinessFactory, submission
 
 pytestmark = pytest.mark.django_db
@@ -131,20 +132,20 @@ def test_each_law_has_its_short_name(desk):
 
 
 def test_pages_hold_every_row_once_and_in_order(desk, monkeypatch):
-    monkeypatch.setattr(module, "PAGE", 3)
+    monkeypatch.setattr(pages, "PAGE", 3)
     made = [received(days) for days in (5, 5, 5, 5, 9, 9, 1, 1)]
     seen, query = [], ""
     for _ in range(3):
         answer = desk(**dict(parse_qsl(query)))
         seen += [row.dsar.pk for row in answer.context["rows"]]
-        query = answer.context["next"]
+        query = answer.context["page"].following
     assert query == ""
     ordered = sorted(made, key=lambda r: (r.requests[0].due_on, r.requests[0].pk))
     assert seen == [receipt.requests[0].pk for receipt in ordered]
 
 
 def test_closed_requests_stand_latest_first_over_the_pages(desk, monkeypatch):
-    monkeypatch.setattr(module, "PAGE", 2)
+    monkeypatch.setattr(pages, "PAGE", 2)
     made = [received(days) for days in (5, 5, 9, 1, 5)]
     for receipt in made:
         lifecycle.withdraw(receipt.requests[0].pk, by="requester", now=NOW)
@@ -152,8 +153,8 @@ def test_closed_requests_stand_latest_first_over_the_pages(desk, monkeypatch):
     for _ in range(3):
         answer = desk(status="closed", **mark)
         seen += [row.dsar.pk for row in answer.context["rows"]]
-        mark = {"after": dict(parse_qsl(answer.context["next"])).get("after", "")}
-    assert answer.context["next"] == ""
+        mark = {"after": dict(parse_qsl(answer.context["page"].following)).get("after", "")}
+    assert answer.context["page"].following == ""
     ordered = sorted((r.requests[0] for r in made), key=lambda d: (d.due_on, d.pk), reverse=True)
     assert seen == [dsar.pk for dsar in ordered]
 
@@ -168,7 +169,7 @@ def test_summary_counts_and_caps(desk, monkeypatch):
         received(days)
     counts = {tally.label: tally.count for tally in desk().context["tallies"]}
     assert counts == {"Overdue": "2", "Due today": "1", "Due within 7 days": "2", "Open": "6"}
-    monkeypatch.setattr(module, "COUNTED", 4)
+    monkeypatch.setattr(narrowing, "COUNTED", 4)
     assert desk().context["tallies"][-1].count == "4+"
     assert desk().context["total"] == "4+"
 
@@ -215,7 +216,7 @@ def test_an_erased_person_does_not_break_the_queue(desk):
 
 def test_the_number_of_statements_does_not_grow(desk, django_assert_num_queries):
     received(1)
-    statements = 11  # session, user, 2 permissions, businesses, 4 tallies, total, page
+    statements = 10
     with django_assert_num_queries(statements):
         desk()
     business = PrivacyRequest.objects.get().business
