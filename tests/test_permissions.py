@@ -54,6 +54,8 @@ TABLE = {
     "assign": ("requests_app.change_privacyrequest", {"POST"}),
     "tag": ("requests_app.change_privacyrequest", {"POST"}),
     "claim_next": ("requests_app.change_privacyrequest", {"POST"}),
+    "same": ("requests_app.change_privacyrequest", {"GET", "POST"}),
+    "compare": ("requests_app.change_privacyrequest", {"GET", "POST"}),
     "why": ("requests_app.view_privacyrequest", {"GET"}),
     "step": ("requests_app.change_privacyrequest", {"GET", "POST"}),
     "review": ("requests_app.change_review", {"GET", "POST"}),
@@ -132,6 +134,8 @@ def addresses(settings, tmp_path):
         found[name] = reverse(f"desk:{name}", args=[other.pk])
     agent = RegisteredAgent.objects.create(code="bo", name="Bo", added_at=RECEIVED_AT)
     found["agent_end"] = reverse("desk:agent_end", args=[agent.pk])
+    (twin,) = submission(Right.DELETE, business=dsar.business).requests
+    found["compare"] = reverse("desk:compare", args=[dsar.pk, twin.pk])
     found["step"] = reverse("desk:step", args=[dsar.pk, "extend"])
     kept = {"name": "Late", "query": {"due": "overdue"}, "created_at": RECEIVED_AT}
     search = SavedSearch.objects.create(
@@ -206,7 +210,7 @@ def test_what_does_not_exist_is_not_found(client, addresses, clerk, name):
     allow(clerk, Permission.objects.all())
     client.force_login(clerk)
     odd = {"task_done": [uuid.uuid4(), 1], "policy_take_back": [0], "law_one": ["mars"]}
-    odd |= {name: [uuid.uuid4(), uuid.uuid4()] for name in ("file", "file_checked")}
+    odd |= {name: [uuid.uuid4(), uuid.uuid4()] for name in ("file", "file_checked", "compare")}
     odd |= {"step": [uuid.uuid4(), "extend"], "controller_listed": [0], "agent_end": [0]}
     odd |= {name: [0] for name in ("search_rename", "search_delete", "search_daily")}
     nothing = reverse(f"desk:{name}", args=odd.get(name, [uuid.uuid4()]))

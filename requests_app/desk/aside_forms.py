@@ -7,41 +7,46 @@ from django.utils.translation import gettext_lazy as _
 
 from requests_app.desk.step_forms import StepForm
 from requests_app.models import PrivacyRequest
+from requests_app.rules import person_keys
 from requests_app.rules.workflow import Status
 
 
-class MergeForm(StepForm):
+class SameForm(forms.Form):
+    """Which request is likely the same: an open one of the same business, for the same right."""
+
     reference = forms.CharField(
-        label=_("Reference of the earlier request"),
-        help_text=_("It is for the same right, and still open. It is the one that is answered."),
-        max_length=12,
+        label=_("Reference of the other request"),
+        help_text=_("It is for the same right. The one that came first is kept."),
+        max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": _("Give the reference of the earlier request")},
+        error_messages={"required": _("Give the reference of the other request")},
     )
-    sure = forms.BooleanField(
-        label=_("I am sure that it is the same person"),
-        help_text=_("Needed where the two share no e-mail address, or an agent asks."),
-        required=False,
-    )
+
+    def __init__(self, *args: Any, dsar: PrivacyRequest, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.dsar = dsar
 
     def clean_reference(self) -> PrivacyRequest:
-        reference = self.cleaned_data["reference"].strip().upper()
+        reference = person_keys.reference(self.cleaned_data["reference"])
         rows = PrivacyRequest.objects.filter(business=self.dsar.business, right=self.dsar.right)
-        found = rows.filter(submission__reference=reference).exclude(pk=self.dsar.pk)
-        if (kept := found.order_by("received_on", "pk").first()) is None:
+        found = rows.filter(submission__reference=reference).exclude(pk=self.dsar.pk).first()
+        if found is None:
             raise forms.ValidationError(_("No other request for this right has that reference"))
-        return kept
+        return found
 
-    def notes(self) -> list[str]:
-        return [
-            str(_("Who is confirmed stays confirmed, and nobody else is: no proof is inherited.")),
-            str(_("The letter names the other reference only where both share one address.")),
-            str(_("It can be taken back. Its own clock then stands as if it had never stopped.")),
-        ]
 
-    def taken(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        return {"into": data["reference"].pk, "sure": data["sure"]}
+class MergeForm(forms.Form):
+    sure = forms.BooleanField(
+        label=_("I am sure that it is the same person"),
+        required=False,
+        error_messages={"required": _("Say that you are sure, or leave them apart")},
+    )
+
+    def __init__(self, *args: Any, needed: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["sure"].required = needed
+        if not needed:
+            del self.fields["sure"]
 
 
 class SpamForm(StepForm):

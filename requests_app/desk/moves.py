@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 from foundation.sealing import Shredded
 from requests_app import access
 from requests_app.desk import told, words
-from requests_app.desk.aside_forms import MergeForm, RestoreForm, SpamForm
+from requests_app.desk.aside_forms import RestoreForm, SpamForm
 from requests_app.desk.forms import typed
 from requests_app.desk.page import about, asked
 from requests_app.desk.rows import row
@@ -42,7 +42,6 @@ from requests_app.rules.workflow import Action, NotAllowed, Status
 from requests_app.services import (
     barred,
     lifecycle,
-    merging,
     questions,
     redirects,
     reviews,
@@ -133,13 +132,6 @@ MOVES: dict[str, Move] = {
         lifecycle.reopen,
         _("Take it up again"),
         _("The request is in work again."),
-    ),
-    Action.MERGE: Move(
-        MergeForm,
-        merging.merge,
-        _("Merge, and tell the person"),
-        _("The request is answered together with the earlier one. The person is told."),
-        _("The same person asked for the same before: one answer is given, by the earlier date."),
     ),
     Action.CLOSE_AS_SPAM: Move(
         SpamForm,

@@ -196,6 +196,8 @@ def _link(dsar: PrivacyRequest, action: Action) -> tuple[str, str]:
         return _("Start work"), reverse("desk:start", args=[dsar.pk])
     if action == Action.CONFIRM_IDENTITY:
         return _("Say how you know who they are"), "#identity"
+    if action == Action.MERGE:
+        return str(words.ACTIONS[action]), reverse("desk:same", args=[dsar.pk])
     if action == Action.WITHDRAW:
         return _("The person withdraws it"), reverse("desk:withdraw", args=[dsar.pk])
     return str(words.ACTIONS[action]), step_url(dsar, action)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from requests_app import access
-from requests_app.desk import authority, clock, declaration, offers, whose, words
+from requests_app.desk import authority, clock, declaration, offers, same, whose, words
 from requests_app.desk.evidence import Evidence, evidence
 from requests_app.desk.files import papers
 from requests_app.desk.fits import Shown
@@ -63,6 +63,7 @@ def show(
         **_told(dsar, found),
         "whose": whose.card(request, dsar),
         "siblings": [row(other, today) for other in siblings if other.pk != dsar.pk],
+        "others_of": same.others_of(request, dsar),
         "tasks": tasks(dsar),
         "alarm": dsar.tasks.filter(urgent=True, done_at=None).exists(),
         "thread": dsar.submission.messages.select_related("written_by"),

@@ -173,6 +173,7 @@ EVENTS = {
     Action.CLOSE_AS_SPAM: _("Closed it as spam"),
     Action.RESTORE: _("Took back that it was set aside"),
     "merged_in": _("Merged a later request into this one"),
+    "kept_apart": _("Said that it is not the same as another one"),
 }
 LETTERS = {
     "acknowledged": _("Acknowledgement"),
