@@ -29,11 +29,19 @@ def remember(submission: Submission) -> int:
     new. One that gave nothing has an empty key, so that nobody looks at it a second time.
     """
     try:
-        rows = [PersonKey(submission=submission, digest=one) for one in _of(submission)]
+        rows = [PersonKey(submission=submission, digest=one) for one in digests(submission)]
     except Shredded:
         return 0
     PersonKey.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
+
+
+def digests(submission: Submission) -> list[bytes]:
+    """Return the digests by which a submission is found again."""
+    claims, agent = _given(submission)
+    keys = rules.of_submission(*claims, agent=agent, region=region(submission.business))
+    business = submission.business_id
+    return _digests(business, keys) or [digest(f"person:{business}:none", str(submission.pk))]
 
 
 def forget(submission: Submission) -> int:
@@ -125,13 +133,6 @@ def _batch(after: uuid.UUID) -> list[uuid.UUID]:
         except Exception as error:  # one that cannot be read must not hold up the others
             logger.error("The keys of %s were not made: %s", row.pk, type(error).__name__)
     return [row.pk for row in found]
-
-
-def _of(submission: Submission) -> list[bytes]:
-    claims, agent = _given(submission)
-    keys = rules.of_submission(*claims, agent=agent, region=region(submission.business))
-    business = submission.business_id
-    return _digests(business, keys) or [digest(f"person:{business}:none", str(submission.pk))]
 
 
 def _given(submission: Submission) -> tuple[list[rules.Given], rules.Given]:
