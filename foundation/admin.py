@@ -7,6 +7,8 @@ from django.http import HttpRequest
 
 from foundation.business import Business, Channel
 
+VIEW = "foundation.view_business"
+
 
 class ReadOnly:
     """Nothing is added, changed or deleted by hand."""
@@ -31,3 +33,9 @@ class BusinessAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("name", "legal_name", "time_zone", "live")
     fields = ("name", "legal_name", "slug", "time_zone", "rights", "live")
     inlines = (ChannelInline,)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """Return the businesses where the reader has a role."""
+        rows = super().get_queryset(request)
+        may_see = [row.pk for row in rows if request.user.has_perm(VIEW, row)]
+        return rows.filter(pk__in=may_see)

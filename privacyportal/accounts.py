@@ -22,6 +22,10 @@ from requests_app import access
 from requests_app.access import Person
 
 CHAIN = "portal:log-ins"
+HOMES = (
+    ("requests_app.view_privacyrequest", "desk:queue"),
+    ("requests_app.view_membership", "desk:people"),
+)
 TRIES, TRIES_PER = 20, timedelta(minutes=15)
 
 
@@ -53,9 +57,9 @@ class StaffAdapter(DefaultAccountAdapter):
         super().pre_authenticate(request, **credentials)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Lead those who work requests to the queue, and those who only configure to the admin."""
-        works = request.user.has_perm("requests_app.view_privacyrequest")
-        return reverse("desk:queue" if works else "admin:index")
+        """Lead to the first page that the roles open; without any, to one's own account."""
+        homes = (page for permission, page in HOMES if request.user.has_perm(permission))
+        return reverse(next(homes, "mfa_index"))
 
     def post_login(self, request: HttpRequest, user: AbstractUser, **options: Any) -> HttpResponse:
         """Put the log-in on the ledger."""

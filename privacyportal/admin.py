@@ -1,4 +1,4 @@
-"""Staff accounts: who they are and which roles they have. Each change is on the ledger."""
+"""Staff accounts: who they are. Each change is on the ledger; roles are given at the desk."""
 
 from http import HTTPStatus
 from typing import Any
@@ -8,14 +8,13 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group, User
 from django.db import transaction
-from django.db.models import ManyToManyField
-from django.forms import CheckboxSelectMultiple
 from django.http import HttpRequest
 from django.utils import timezone
 
 from foundation import ledger
 from foundation.ledger import type_of_fact
 from privacyportal.accounts import CHAIN
+from requests_app import access
 
 admin.site.login = secure_admin_login(admin.site.login)
 admin.site.unregister((Group, User))
@@ -23,21 +22,35 @@ admin.site.unregister((Group, User))
 
 @admin.register(User)
 class StaffAdmin(UserAdmin):
-    """Permissions come by roles alone, and nobody is made a superuser from here."""
+    """Permissions come by roles alone, and nobody is made a superuser from here.
+
+    An account is known at every business: who has a role at one alone does not get here.
+    """
 
     list_display = ("username", "first_name", "last_name", "is_active", "last_login")
-    list_filter = ("is_active", "groups")
+    list_filter = ("is_active",)
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         ("Person", {"fields": ("first_name", "last_name", "email")}),
-        ("Access", {"fields": ("is_active", "is_staff", "groups")}),
+        ("Access", {"fields": ("is_active", "is_staff")}),
     )
     filter_horizontal = ()
-    formfield_overrides = {ManyToManyField: {"widget": CheckboxSelectMultiple}}
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request)
         return rows if request.user.is_superuser else rows.filter(is_superuser=False)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return access.allows(request.user, "auth.view_user", None)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return access.allows(request.user, "auth.view_user", None)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return access.allows(request.user, "auth.add_user", None)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return access.allows(request.user, "auth.change_user", None)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # the ledger and the answers name them: shut an account instead
@@ -58,7 +71,6 @@ class StaffAdmin(UserAdmin):
             "access_changed" if change else "account_made",
             user=user.pk,
             active=user.is_active,
-            roles="+".join(str(group.pk) for group in user.groups.order_by("pk")),
         )
 
 

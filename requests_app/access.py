@@ -11,40 +11,22 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.decorators import login_required, permission_required
 from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from foundation import ledger
 from foundation.business import Business
 from foundation.ledger import LedgerEntry
 from requests_app.models import Membership, PrivacyRequest
 
-SEE = frozenset(
-    {
-        "requests_app.view_privacyrequest",
-        "foundation.view_ledgerentry",
-        "requests_app.view_notice",
-    }
-)
-WORK = frozenset(
-    {
-        "requests_app.change_privacyrequest",
-        "requests_app.add_answer",
-        "requests_app.add_message",
-        "requests_app.change_task",
-        "requests_app.change_review",
-        "requests_app.add_submission",
-        "requests_app.change_submission",
-        "requests_app.change_notice",
-        "verification.view_identityrecord",
-        "verification.view_evidence",
-        "verification.change_evidence",
-    }
-)
-LETTERS = frozenset({"requests_app.view_notice", "requests_app.change_notice"})
+SEE = "requests_app.view_privacyrequest"
+CHANGE = "requests_app.change_privacyrequest"
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
+READING = "portal:reading"
 SAME_READING = timedelta(minutes=1)
 
 View = Callable[..., HttpResponseBase]
@@ -84,16 +66,28 @@ def permissions(user: Person, business: Business | None = None) -> frozenset[str
     return everywhere(user).union(*parts)
 
 
-def needs(permission: str) -> Callable[[View], View]:
+def allows(user: Person, permission: str, business: Business | None) -> bool:
+    """Tell whether a person may do something at a business; None stands for all of them."""
+    if permission in everywhere(user):
+        return True
+    return business is not None and permission in places(user).get(business.pk, frozenset())
+
+
+def needs(permission: str, *, all_businesses: bool = False) -> Callable[[View], View]:
     """Shut a view: strangers are asked to log in, others without `permission` get 403.
 
-    Who has it at one business alone comes in, and finds there what belongs to that business.
+    Who has it at one business alone comes in, and finds there what belongs to that business;
+    not where the page changes what all businesses share (`all_businesses`).
     """
 
     def shut(view: View) -> View:
         @wraps(view)
         def inside(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
+            if all_businesses and permission not in everywhere(request.user):
+                raise PermissionDenied
             request.needed = permission  # type: ignore[attr-defined]
+            if "pk" not in named:  # a single row is noted by who fetches it
+                _note_list(request)
             return view(request, *args, **named)
 
         return login_required(permission_required(permission, raise_exception=True)(inside))
@@ -113,6 +107,11 @@ def within(request: HttpRequest, rows: "QuerySet[Any]", business: str = "busines
     `business` is the path from the rows to their business; `pk` for businesses themselves.
     """
     return _within(request.user, needed(request), rows, business)
+
+
+def having(user: Person, permission: str, businesses: "QuerySet[Business]") -> Any:
+    """Return the businesses where somebody has `permission`."""
+    return _within(user, permission, businesses, "pk")
 
 
 def _within(user: Person, permission: str, rows: "QuerySet[Any]", business: str) -> Any:
@@ -162,12 +161,27 @@ def read_request(request: HttpRequest, pk: uuid.UUID, *, now: datetime) -> Priva
     return dsar
 
 
+def _note_list(request: HttpRequest) -> None:
+    """Put a list on the ledger that is read by somebody who works on nothing: an auditor."""
+    page = request.resolver_match
+    if page is None or request.method not in ("GET", "HEAD") or CHANGE in everywhere(request.user):
+        return
+    if {SEE, CHANGE} & permissions(request.user) != {SEE}:
+        return
+    facts, now = {"page": page.url_name}, timezone.now()
+    _note(READING, "list_read", facts, by=request.user, now=now)
+
+
+def _note(
+    chain: str, event: str, facts: dict[str, Any], *, by: AbstractUser, now: datetime
+) -> None:
+    actor, since = f"user:{by.pk}", now - SAME_READING
+    rows = LedgerEntry.objects.filter(chain=chain, event=event, by=actor, at__gt=since)
+    if not rows.filter(facts__contains=facts).exists():
+        with transaction.atomic():
+            ledger.record(chain, event, by=actor, at=now, **facts)
+
+
 def noted(dsar: PrivacyRequest, *, by: AbstractUser, now: datetime) -> None:
     """Put on the ledger that somebody read a request; within a minute it is the same reading."""
-    actor, chain = f"user:{by.pk}", dsar.submission.chain
-    again = LedgerEntry.objects.filter(
-        chain=chain, event="read", by=actor, at__gt=now - SAME_READING, facts__dsar=str(dsar.pk)
-    )
-    if not again.exists():
-        with transaction.atomic():
-            ledger.record(chain, "read", by=actor, at=now, dsar=dsar.pk)
+    _note(dsar.submission.chain, "read", {"dsar": str(dsar.pk)}, by=by, now=now)

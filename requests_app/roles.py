@@ -1,10 +1,43 @@
-"""Roles are groups made in code: what each may do is written here and nowhere else."""
+"""Roles are groups made in code: what each may do is written here and nowhere else.
+
+A role counts at one business (`Membership`) or everywhere (the group itself). Data subjects and
+agents are no staff: they come by the public door with the secret of their request, and by no
+role. What the roles mean in words stands in docs/roles.md.
+"""
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
-from requests_app.access import LETTERS, SEE, WORK
-
+READ = frozenset(
+    {
+        "requests_app.view_privacyrequest",
+        "requests_app.view_notice",
+        "requests_app.view_review",
+        "requests_app.view_note",
+        "requests_app.view_proposal",
+        "foundation.view_ledgerentry",
+    }
+)
+NOTE = frozenset({"requests_app.add_note"})
+WORK = frozenset(
+    {
+        "requests_app.change_privacyrequest",
+        "requests_app.add_answer",
+        "requests_app.add_proposal",
+        "requests_app.add_message",
+        "requests_app.change_task",
+        "requests_app.change_review",
+        "requests_app.add_submission",
+        "requests_app.change_submission",
+        "requests_app.change_notice",
+        "verification.view_identityrecord",
+        "verification.view_evidence",
+        "verification.change_evidence",
+    }
+)
+APPROVE = frozenset({"requests_app.change_proposal"})
+FILES = frozenset({"verification.view_evidence"})  # what people sent as proof
+LETTERS = frozenset({"requests_app.view_notice", "requests_app.change_notice"})
 DIRECTORY = frozenset({"requests_app.view_controller"})  # of the customers of a processor
 KEEP_DIRECTORY = DIRECTORY | {"requests_app.add_controller", "requests_app.change_controller"}
 POLICY = frozenset(
@@ -16,6 +49,16 @@ POLICY = frozenset(
         "verification.view_registeredagent",
     }
 )
+SHARING = frozenset({"requests_app.view_assignmentrule", "requests_app.view_cannedtext"})
+KEEP_SHARING = SHARING | {
+    "requests_app.add_assignmentrule",
+    "requests_app.change_assignmentrule",
+    "requests_app.delete_assignmentrule",
+    "requests_app.add_cannedtext",
+    "requests_app.change_cannedtext",
+}
+PEOPLE = frozenset({"requests_app.view_membership"})
+KEEP_PEOPLE = PEOPLE | {"requests_app.add_membership", "requests_app.delete_membership"}
 CONFIGURE = POLICY | {
     "requests_app.add_deadlinepolicy",
     "verification.change_verificationpolicy",
@@ -26,20 +69,32 @@ CONFIGURE = POLICY | {
     "auth.change_user",
     "auth.view_group",
 }
+OFFICER = READ | NOTE | WORK | DIRECTORY
 ROLES = {
-    "Privacy staff": SEE | WORK | DIRECTORY,
-    "Privacy lead": SEE | WORK | POLICY | KEEP_DIRECTORY,
-    "Portal admin": CONFIGURE | LETTERS | KEEP_DIRECTORY,
-    "Auditor": SEE | POLICY,
+    "Privacy officer": OFFICER,
+    "Approver": READ | NOTE | APPROVE,
+    "Privacy lead": OFFICER | APPROVE | POLICY | KEEP_DIRECTORY | KEEP_SHARING,
+    "Auditor": READ | FILES | DIRECTORY | POLICY | SHARING | PEOPLE,
+    "Portal admin": CONFIGURE | LETTERS | KEEP_DIRECTORY | KEEP_SHARING | KEEP_PEOPLE,
+    "Data owner": frozenset({"requests_app.view_task"}),
 }
+FORMER = {"Privacy staff": "Privacy officer"}
 
 
 @transaction.atomic
 def ensure() -> None:
     """Make every role with exactly its permissions; what was added by hand is taken away."""
+    for former, name in FORMER.items():
+        _rename(former, name)
     for name, wanted in ROLES.items():
         group, _ = Group.objects.get_or_create(name=name)
         group.permissions.set(_permissions(wanted))
+
+
+def _rename(former: str, name: str) -> None:
+    """Give a role its new name; its members keep it."""
+    if not Group.objects.filter(name=name).exists():
+        Group.objects.filter(name=former).update(name=name)
 
 
 def _permissions(wanted: frozenset[str]) -> list[Permission]:

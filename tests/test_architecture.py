@@ -23,6 +23,7 @@ ALLOWED = {
     ("requests_app/public/fields.py", "self.widget.attrs.update"): "attributes of a widget",
     ("requests_app/models/heartbeat.py", "self.bulk_create"): "one upsert, called by jobs",
     ("requests_app/roles.py", "Group.objects.get_or_create"): "roles are made in code",
+    ("requests_app/roles.py", "Group.objects.filter.update"): "a role gets another name",
 }
 
 LONGEST_MODULE, LONGEST_TEMPLATE, LONGEST_FUNCTION, MEDIAN_FUNCTION = 300, 100, 40, 10

@@ -98,7 +98,7 @@ def desk(client, django_user_model, settings):
     settings.MFA_REQUIRED = False
     roles.ensure()
     grace = django_user_model.objects.create_user("grace", password="x")
-    grace.groups.add(roles.Group.objects.get(name="Privacy staff"))
+    grace.groups.add(roles.Group.objects.get(name="Privacy officer"))
     client.force_login(grace)
     return client
 
@@ -265,7 +265,7 @@ def test_a_customer_is_asked_waits_longer_gets_a_part_and_complains(intelepeer, 
     complaint = reverse("desk:review", args=[Review.objects.get().pk])
     assert complaint in desk.get(address).content.decode()
     assert wrong["text"] in desk.get(complaint).content.decode()
-    desk.post(complaint, {"verdict": "upheld", "text": "You are right about March."})
+    desk.post(f"{complaint}decide/", {"verdict": "upheld", "text": "You are right about March."})
     act(desk, address, "steps/reopen", reason="review")
     act(desk, address, "answer", action="fulfil", text="All your calls.")
     assert [to for to, _, _ in arrived(post)] == ["carl@example.org"] * 3

@@ -20,6 +20,7 @@ from verification.models import RegisteredAgent
 from verification.services.agents import BadKey, plain_key
 
 UNPROCESSABLE = 422
+ADD, CHANGE = "verification.add_registeredagent", "verification.change_registeredagent"
 SHOWN = 500
 
 
@@ -65,12 +66,12 @@ class AgentForm(forms.Form):
 @require_safe
 @access.needs("verification.view_registeredagent")
 def directory(request: HttpRequest) -> HttpResponse:
-    may_add = request.user.has_perm("verification.add_registeredagent")
+    may_add = access.allows(request.user, ADD, None)
     return _page(request, AgentForm() if may_add else None)
 
 
 @require_http_methods(["GET", "POST"])
-@access.needs("verification.add_registeredagent")
+@access.needs(ADD, all_businesses=True)
 def new(request: HttpRequest) -> HttpResponse:
     form = AgentForm(typed(request))
     if form.is_bound and form.is_valid():
@@ -85,7 +86,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@access.needs("verification.change_registeredagent")
+@access.needs(CHANGE, all_businesses=True)
 def end(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(RegisteredAgent, pk=pk)
     if registering.end(found.pk, by=request.user, now=timezone.now()):
@@ -101,5 +102,6 @@ def _page(request: HttpRequest, form: AgentForm | None) -> HttpResponse:
         :SHOWN
     ]
     status = UNPROCESSABLE if form and form.is_bound else 200
-    context = {"agents": rows, "form": form}
+    may_end = access.allows(request.user, CHANGE, None)
+    context = {"agents": rows, "form": form, "may_end": may_end}
     return render(request, "requests_app/desk/agents.html", context, status=status)

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -21,6 +22,7 @@ from requests_app.notices.addresses import BadAddress, one_address
 from requests_app.rules.workflow import NotAllowed
 from requests_app.services import controllers
 
+ADD = "requests_app.add_controller"
 UNPROCESSABLE = 422
 SHOWN = 500
 
@@ -35,7 +37,7 @@ def plain_website(address: str) -> None:
 class ControllerForm(forms.Form):
     business = forms.ModelChoiceField(
         label=_("Business"),
-        queryset=Business.objects.order_by("name"),
+        queryset=Business.objects.none(),
         empty_label=None,
         to_field_name="slug",
         error_messages={"required": _("Choose the business")},
@@ -62,6 +64,10 @@ class ControllerForm(forms.Form):
         error_messages={"invalid": _("Give an address such as https://example.com")},
     )
 
+    def __init__(self, *args: Any, businesses: QuerySet[Business], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["business"].queryset = businesses
+
     def clean_email(self) -> str:
         """Take only an address that a letter can go to: the customer must be told in a day."""
         try:
@@ -74,13 +80,14 @@ class ControllerForm(forms.Form):
 @require_safe
 @access.needs("requests_app.view_controller")
 def directory(request: HttpRequest) -> HttpResponse:
-    return _page(request, ControllerForm() if _may_add(request) else None)
+    mine = _may_add_to(request)
+    return _page(request, ControllerForm(businesses=mine) if mine.exists() else None)
 
 
 @require_http_methods(["GET", "POST"])
-@access.needs("requests_app.add_controller")
+@access.needs(ADD)
 def new(request: HttpRequest) -> HttpResponse:
-    form = ControllerForm(typed(request))
+    form = ControllerForm(typed(request), businesses=_may_add_to(request))
     if form.is_bound and form.is_valid():
         try:
             controllers.add(by=request.user, now=timezone.now(), **form.cleaned_data)
@@ -95,7 +102,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_POST
 @access.needs("requests_app.change_controller")
 def listed(request: HttpRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(Controller, pk=pk)
+    found = get_object_or_404(access.within(request, Controller.objects.all()), pk=pk)
     offered = request.POST.get("listed") == "yes"
     controllers.show(found.pk, listed=offered, by=request.user, now=timezone.now())
     done = _("The customer is offered again.") if offered else _("The customer is hidden.")
@@ -104,12 +111,14 @@ def listed(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("desk:controllers" if may_see else "desk:controller_new")
 
 
-def _may_add(request: HttpRequest) -> bool:
-    return bool(request.user.has_perm("requests_app.add_controller"))
+def _may_add_to(request: HttpRequest) -> QuerySet[Business]:
+    found: QuerySet[Business] = access.having(request.user, ADD, Business.objects.order_by("name"))
+    return found
 
 
 def _page(request: HttpRequest, form: ControllerForm | None) -> HttpResponse:
-    rows = Controller.objects.select_related("business").defer("business__policy")
+    mine = access.within(request, Controller.objects.select_related("business"))
+    rows = mine.defer("business__policy")
     found = list(rows.order_by("-listed", "name", "pk")[: SHOWN + 1])
     context: dict[str, Any] = {
         "controllers": found[:SHOWN],

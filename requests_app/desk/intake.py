@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST
 
+from foundation.business import Business
 from foundation.sealing import Shredded
 from requests_app import access
 from requests_app.desk import pdf, told
@@ -36,7 +37,8 @@ AGENT = ("name", "email", "phone", "address", "proof")
 @access.needs("requests_app.add_submission")
 def new(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    form = NewRequestForm(typed(request), now=now)
+    businesses = access.within(request, Business.objects.filter(live=True).order_by("name"), "pk")
+    form = NewRequestForm(typed(request), now=now, businesses=businesses)
     if form.is_valid():
         try:
             receipt = casework.take_in(

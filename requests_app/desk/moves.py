@@ -199,6 +199,7 @@ def _page(
         "about": about(dsar),
         "asked": asked(dsar),
         "refused": told.refusal(reason) if reason else "",
+        "mine": access.permissions(request.user, dsar.business),
     }
     status = status or (UNPROCESSABLE if form.is_bound else 200)
     return render(request, "requests_app/desk/step.html", context, status=status)

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +35,7 @@ class NewRequestForm(forms.Form):
     form_token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     business = forms.ModelChoiceField(
         label=_("Business"),
-        queryset=Business.objects.filter(live=True).order_by("name"),
+        queryset=Business.objects.none(),
         empty_label=None,
         to_field_name="slug",
         error_messages={"required": _("Choose the business")},
@@ -138,8 +139,11 @@ class NewRequestForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, now: datetime, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, now: datetime, businesses: QuerySet[Business], **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        self.fields["business"].queryset = businesses
         self.now = now
         self.fields["region"].needed = True  # not called optional: it decides the law
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.models import AbstractUser
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -74,9 +75,14 @@ class Track:
 @access.needs("requests_app.view_deadlinepolicy")
 def policies(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    shelves = [(business, tracks(business, now)) for business in Business.objects.order_by("name")]
+    shelves = [(business, tracks(business, now)) for business in _mine(request)]
     context = {"shelves": shelves, "usual": REMINDER_DAYS}
     return render(request, "requests_app/desk/policies.html", context)
+
+
+def _mine(request: HttpRequest) -> QuerySet[Business]:
+    found: QuerySet[Business] = access.within(request, Business.objects.order_by("name"), "pk")
+    return found
 
 
 def tracks(business: Business, now: datetime) -> list[Track]:
@@ -134,7 +140,8 @@ def _who(user: AbstractUser | None) -> str:
 def new(request: HttpRequest) -> HttpResponse:
     """Take what is to be promised, show what it would do, and only then put it on record."""
     now = timezone.now()
-    form = PolicyForm(typed(request), now=now, initial=_first_values(request, now))
+    initial = _first_values(request, now)
+    form = PolicyForm(typed(request), now=now, businesses=_mine(request), initial=initial)
     if not form.is_valid():
         return _form(request, form, UNPROCESSABLE if form.is_bound else 200)
     step = request.POST.get("step")
@@ -154,7 +161,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _first_values(request: HttpRequest, now: datetime) -> dict[str, Any]:
     """Return what the form begins with; a name in the address that nobody has is left out."""
-    businesses = {business.slug: business for business in Business.objects.order_by("name")}
+    businesses = {business.slug: business for business in _mine(request)}
     first = next(iter(businesses.values()), None)
     chosen = {
         "regime": request.GET.get("regime"),
@@ -193,7 +200,7 @@ def _preview(form: PolicyForm) -> dict[str, Any]:
 @require_POST
 @access.needs("requests_app.add_deadlinepolicy")
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
-    get_object_or_404(DeadlinePolicy, pk=pk)
+    get_object_or_404(access.within(request, DeadlinePolicy.objects.all()), pk=pk)
     try:
         service.take_back(pk, by=request.user, now=timezone.now())
     except NotAllowed as refusal:

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from foundation.business import Business
@@ -28,7 +29,7 @@ class PolicyForm(forms.Form):
 
     business = forms.ModelChoiceField(
         label=_("Business"),
-        queryset=Business.objects.order_by("name"),
+        queryset=Business.objects.none(),
         empty_label=None,
         to_field_name="slug",
         error_messages={"required": _("Choose the business")},
@@ -80,8 +81,11 @@ class PolicyForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, now: datetime, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, now: datetime, businesses: QuerySet[Business], **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        self.fields["business"].queryset = businesses
         self.now = now
         for name in ("right", "promise_days", "reminder_days"):
             self.fields[name].needed = True  # each hint says what an empty one means

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from foundation.sealing import Shredded
 from requests_app import access
@@ -24,7 +24,7 @@ from requests_app.rules import reasons
 from requests_app.rules.workflow import NotAllowed
 from requests_app.services import review_clocks, reviews
 
-CHANGE = "requests_app.change_review"
+VIEW, CHANGE = "requests_app.view_review", "requests_app.change_review"
 UNPROCESSABLE = 422
 
 
@@ -55,13 +55,20 @@ class LongerForm(forms.Form):
     )
 
 
-@require_http_methods(["GET", "POST"])
-@access.needs(CHANGE)
+@require_safe
+@access.needs(VIEW)
 def review(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     now = timezone.now()
+    return _page(request, "review", _review(request, pk, now), DecisionForm(), now)
+
+
+@require_POST
+@access.needs(CHANGE)
+def decide(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
+    now = timezone.now()
     found = _review(request, pk, now)
-    form = DecisionForm(typed(request))
-    if form.is_bound and form.is_valid():
+    form = DecisionForm(request.POST)
+    if form.is_valid():
         verdict, text = Verdict(form.cleaned_data["verdict"]), form.cleaned_data["text"]
         try:
             reviews.decide(found.pk, verdict=verdict, text=text, by=request.user, now=now)
@@ -114,6 +121,7 @@ def _page(
         "answer": answer_given(dsar),
         "readable": readable(dsar),
         "longest": _longest(found, today),
+        "mine": access.permissions(request.user, dsar.business),
     }
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, f"requests_app/desk/{page}.html", context, status=status)

@@ -75,7 +75,8 @@ class Change:
 @require_safe
 @access.needs("verification.view_verificationpolicy")
 def verifying_page(request: HttpRequest) -> HttpResponse:
-    shelves = [_shelf(business) for business in Business.objects.order_by("name")]
+    rows = access.within(request, Business.objects.order_by("name"), "pk")
+    shelves = [_shelf(business) for business in rows]
     signals = [(text, signal_words.ASKS_FOR[code]) for code, text in signal_words.SIGNALS.items()]
     context = {"shelves": shelves, "signals": signals}
     return render(request, "requests_app/desk/verifying.html", context)
@@ -85,7 +86,7 @@ def verifying_page(request: HttpRequest) -> HttpResponse:
 @access.needs("verification.change_verificationpolicy")
 def change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Take the choices, show what they would do, and only then put them in force."""
-    business = get_object_or_404(Business, pk=pk)
+    business = get_object_or_404(access.within(request, Business.objects.all(), "pk"), pk=pk)
     before = verifying.current(business)
     form = ChoicesForm(typed(request), initial=asdict(before))
     seen = request.POST.get("seen", "") if form.is_bound else before.code
@@ -106,7 +107,7 @@ def change(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 @access.needs("verification.change_verificationpolicy")
 def secret(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """Make a secret and show it this once, or take it away."""
-    business = get_object_or_404(Business, pk=pk)
+    business = get_object_or_404(access.within(request, Business.objects.all(), "pk"), pk=pk)
     if request.POST.get("do") == "drop":
         verifying.drop_secret(business, by=request.user, now=timezone.now())
         messages.success(request, _("No log-in of yours is believed any more."))

@@ -24,7 +24,7 @@ def staff(django_user_model):
     """Grace works at the desk, with the role that staff have and no more."""
     roles.ensure()
     user = django_user_model.objects.create_user("grace", password="x")
-    user.groups.add(Group.objects.get(name="Privacy staff"))
+    user.groups.add(Group.objects.get(name="Privacy officer"))
     return user
 
 

@@ -22,7 +22,7 @@ def business():
 def staff(django_user_model):
     roles.ensure()
     user = django_user_model.objects.create_user("grace", password="correct-horse")
-    user.groups.add(Group.objects.get(name="Privacy staff"))
+    user.groups.add(Group.objects.get(name="Privacy officer"))
     return user
 
 

@@ -12,10 +12,12 @@ from requests_app import roles
 @pytest.mark.parametrize(
     ("role", "leads_to"),
     [
-        ("Privacy staff", "/desk/"),
+        ("Privacy officer", "/desk/"),
         ("Privacy lead", "/desk/"),
+        ("Approver", "/desk/"),
         ("Auditor", "/desk/"),
-        ("Portal admin", "/admin/"),
+        ("Portal admin", "/desk/people/"),
+        ("Data owner", "/accounts/2fa/"),
     ],
 )
 def test_a_log_in_leads_where_the_role_works(role, leads_to, django_user_model):

@@ -12,7 +12,7 @@ PAGES = ("Queue", "New request", "Letters", "Mailbox")
 @pytest.mark.parametrize(
     ("role", "words"),
     [
-        ("Privacy staff", ["Queue", "New request", "Letters"]),
+        ("Privacy officer", ["Queue", "New request", "Letters"]),
         ("Auditor", ["Queue", "Letters"]),
         ("Portal admin", ["Letters"]),
     ],

@@ -8,7 +8,7 @@ from requests_app import roles
 from requests_app.models import Membership
 
 
-def staff(name: str, role: str = "Privacy staff", *, at: Business | None = None) -> AbstractUser:
+def staff(name: str, role: str = "Privacy officer", *, at: Business | None = None) -> AbstractUser:
     """Make one of the staff with a role: at one business, or everywhere."""
     if not Group.objects.filter(name=role).exists():
         roles.ensure()

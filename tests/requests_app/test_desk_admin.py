@@ -8,6 +8,7 @@ from django.utils import timezone
 from foundation.ledger import LedgerEntry
 from privacyportal.accounts import TRIES
 from requests_app import roles
+from requests_app.models import Membership
 from tests.factories import BusinessFactory
 
 pytestmark = pytest.mark.django_db
@@ -29,19 +30,19 @@ def test_deadline_policies_have_their_pages_at_the_desk(client, keeper):
     assert client.get("/admin/requests_app/deadlinepolicy/").status_code == 404
 
 
-def test_an_account_gets_roles_but_never_everything(client, keeper, django_user_model):
+def test_an_account_gets_no_role_here_and_never_everything(client, keeper, django_user_model):
     made = {"username": "grace", "password1": "a long pass phrase", "usable_password": "true"}
     client.post("/admin/auth/user/add/", made | {"password2": "a long pass phrase"})
     grace = django_user_model.objects.get(username="grace")
-    staff = Group.objects.get(name="Privacy staff")
+    staff = Group.objects.get(name="Privacy officer")
     data = {"username": "grace", "is_active": "on", "groups": [staff.pk], "is_superuser": "on"}
     client.post(f"/admin/auth/user/{grace.pk}/change/", data)
     grace.refresh_from_db()
-    assert list(grace.groups.all()) == [staff]
+    assert not grace.groups.exists()
     assert not grace.is_superuser
     entries = LedgerEntry.objects.filter(chain="portal:log-ins").order_by("number")
     assert [entry.event for entry in entries] == ["account_made", "access_changed"]
-    assert entries[1].facts == {"user": grace.pk, "active": True, "roles": str(staff.pk)}
+    assert entries[1].facts == {"user": grace.pk, "active": True}
 
 
 def test_a_password_set_for_somebody_is_on_the_ledger(client, keeper, django_user_model):
@@ -73,8 +74,23 @@ def test_businesses_can_only_be_looked_at(client, keeper):
     assert client.post("/admin/foundation/business/add/", {"name": "Mine"}).status_code == 403
 
 
+def test_who_is_admin_at_one_business_alone_sees_that_one_and_no_account(client, keeper):
+    own, other = BusinessFactory(name="Mine"), BusinessFactory(name="Umbrella")
+    keeper.groups.clear()
+    group = Group.objects.get(name="Portal admin")
+    Membership.objects.create(user=keeper, group=group, business=own)
+    listed = client.get("/admin/foundation/business/").content.decode()
+    assert "Mine" in listed
+    assert "Umbrella" not in listed
+    assert client.get(f"/admin/foundation/business/{own.pk}/change/").status_code == 200
+    assert client.get(f"/admin/foundation/business/{other.pk}/change/").status_code == 302
+    for page in ("", "add/", f"{keeper.pk}/change/", f"{keeper.pk}/password/"):
+        assert client.get(f"/admin/auth/user/{page}").status_code == 403
+    assert "auth/user" not in client.get("/admin/").content.decode()
+
+
 def test_the_admin_is_shut_to_staff_and_asks_strangers_to_log_in(client, keeper):
-    keeper.groups.set([Group.objects.get(name="Privacy staff")])
+    keeper.groups.set([Group.objects.get(name="Privacy officer")])
     assert client.get("/admin/foundation/business/").status_code == 403
     assert client.get("/admin/auth/user/").status_code == 403
     client.logout()
@@ -106,6 +122,6 @@ def test_nobody_signs_up(client):
 
 def test_setup_roles_says_what_it_made(capsys):
     call_command("setup_roles")
-    said = "Roles ready: Privacy staff, Privacy lead, Portal admin, Auditor.\n"
-    assert capsys.readouterr().out == said
-    assert Group.objects.count() == 4
+    said = "Privacy officer, Approver, Privacy lead, Auditor, Portal admin, Data owner"
+    assert capsys.readouterr().out == f"Roles ready: {said}.\n"
+    assert Group.objects.count() == 6

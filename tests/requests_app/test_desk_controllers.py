@@ -82,7 +82,7 @@ def test_bad_input_is_told_and_kept(client, acting, business, changes, said):
 
 def test_staff_read_the_directory_and_change_nothing(client, acting, business):
     business.controllers.create(name="Old Ltd", email="old@example.org")
-    acting("Privacy staff")
+    acting("Privacy officer")
     text = client.get(reverse("desk:controllers")).content.decode()
     assert "Old Ltd" in text
     assert "Add a customer" not in text

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
 
+from foundation.business import Business
 from requests_app.desk.new_form import NewRequestForm
 from requests_app.models import PrivacyRequest, Submission
 from requests_app.rules.workflow import NotAllowed
@@ -49,7 +50,8 @@ def send(client, business, **changes):
 
 def errors(business, now=NOW, **changes):
     """Return what the form alone says of what was typed."""
-    return NewRequestForm(MultiValueDict(listed(typed(business, **changes))), now=now).errors
+    sent = MultiValueDict(listed(typed(business, **changes)))
+    return NewRequestForm(sent, now=now, businesses=Business.objects.all()).errors
 
 
 def listed(data):

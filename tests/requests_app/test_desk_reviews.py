@@ -68,7 +68,7 @@ def test_it_is_read_with_its_days_and_the_answer_it_is_about(client, disputed):
 def test_a_decision_is_given_once(client, disputed, officer):
     review = disputed()
     data = {"verdict": "upheld", "text": "You were right."}
-    answer = client.post(address(review), data)
+    answer = client.post(address(review, "review_decide"), data)
     assert (answer.status_code, answer["Location"]) == (302, review.dsar.get_absolute_url())
     review.refresh_from_db()
     assert (review.verdict, review.decided_by) == (Verdict.UPHELD, officer)
@@ -80,7 +80,9 @@ def test_a_decision_is_given_once(client, disputed, officer):
     read = client.get(address(review)).content.decode()
     assert "You were right." in read
     assert "Give this decision" not in read
-    second = client.post(address(review), {"verdict": "rejected", "text": "Kept words."})
+    second = client.post(
+        address(review, "review_decide"), {"verdict": "rejected", "text": "Kept words."}
+    )
     assert second.status_code == 422
     assert "It has been decided already." in second.content.decode()
     assert "Kept words." in second.content.decode()
@@ -96,7 +98,7 @@ def test_a_decision_is_given_once(client, disputed, officer):
 )
 def test_a_bad_decision_is_told_and_kept(client, disputed, data, said):
     review = disputed()
-    answer = client.post(address(review), data)
+    answer = client.post(address(review, "review_decide"), data)
     assert answer.status_code == 422
     assert said in answer.content.decode()
     assert data.get("text", "") in answer.content.decode()

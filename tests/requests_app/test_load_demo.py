@@ -11,7 +11,7 @@ from django.utils import timezone
 from foundation.business import Business
 from foundation.ledger import LedgerEntry
 from requests_app.management.demo import people
-from requests_app.models import Message, PrivacyRequest, Review, Submission, Task
+from requests_app.models import Membership, Message, PrivacyRequest, Review, Submission, Task
 from verification.models import Authority, IdentityRecord, Trace
 from verification.services.identity import find
 
@@ -82,12 +82,21 @@ def test_every_stage_has_something_to_show(demo, django_user_model):
     assert left[0] >= 2
     assert sum(count for days, count in left.items() if 0 < days <= 7) >= 5
 
-    groups = {user.username: str(user.groups.get()) for user in django_user_model.objects.all()}
-    assert groups == {
-        "officer": "Privacy staff",
-        "lead": "Privacy lead",
-        "admin": "Portal admin",
+    groups = {
+        user.username: [str(group) for group in user.groups.all()]
+        for user in django_user_model.objects.all()
     }
+    assert groups == {
+        "officer": ["Privacy officer"],
+        "approver": ["Approver"],
+        "lead": ["Privacy lead"],
+        "auditor": ["Auditor"],
+        "admin": ["Portal admin"],
+        "newcomer": [],
+    }
+    role = Membership.objects.get()
+    assert (role.user.username, role.group.name) == ("newcomer", "Privacy officer")
+    assert role.business.slug == "intelepeer"
     assert django_user_model.objects.get(username="lead").check_password(PASSWORD)
 
 

@@ -19,9 +19,16 @@ from requests_app.management.demo import people
 from requests_app.management.demo.people import Person
 from requests_app.management.demo.stories import STORIES
 from requests_app.management.demo.telling import Cast, tell
-from requests_app.models import Controller
+from requests_app.models import Controller, Membership
 
-STAFF = {"officer": "Privacy staff", "lead": "Privacy lead", "admin": "Portal admin"}
+STAFF = {
+    "officer": "Privacy officer",
+    "approver": "Approver",
+    "lead": "Privacy lead",
+    "auditor": "Auditor",
+    "admin": "Portal admin",
+}
+NEWCOMER = "newcomer"  # an officer at one business alone: the other one is not there for them
 SOURCE = "Customer database"
 CONTROLLERS = (
     ("Example Airlines", "privacy@airlines.example.com"),
@@ -48,13 +55,15 @@ class Command(BaseCommand):
             self._records(business, known)
             self._customers_of(business)
             cast = Cast(business, _by_language(known), officer)
+            if slug == next(iter(STORIES)):
+                _newcomer(business, password)
             made = sum(tell(story, number, cast, now) for number, story in enumerate(stories))
             self.stdout.write(f"{business.name}: {made} new requests.")
 
     def _staff(self, password: str) -> AbstractUser:
         roles.ensure()
         users = {name: _user(name, role, password) for name, role in STAFF.items()}
-        self.stdout.write(f"Staff: {', '.join(users)}.")
+        self.stdout.write(f"Staff: {', '.join([*users, NEWCOMER])}.")
         return users["officer"]
 
     def _business(self, slug: str) -> Business:
@@ -102,13 +111,24 @@ def _password() -> str:
 
 
 def _user(name: str, role: str, password: str) -> AbstractUser:
+    user = _account(name, password)
+    user.groups.set([Group.objects.get(name=role)])
+    return user
+
+
+def _newcomer(business: Business, password: str) -> None:
+    user = _account(NEWCOMER, password)
+    group = Group.objects.get(name=STAFF["officer"])
+    Membership.objects.get_or_create(user=user, group=group, business=business)
+
+
+def _account(name: str, password: str) -> AbstractUser:
     user, _ = get_user_model().objects.get_or_create(
         username=name, defaults={"email": f"{name}@example.com", "is_staff": name == "admin"}
     )
     if not user.check_password(password):
         user.set_password(password)
         user.save(update_fields=["password"])
-    user.groups.set([Group.objects.get(name=role)])
     return user
 
 

@@ -1,0 +1,106 @@
+"""Every staff address for one business: each row that an address names is made for it."""
+
+from datetime import UTC, datetime
+
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+
+from foundation.business import Business
+from foundation.uploads import Clean
+from requests_app.models import DeadlinePolicy, Notice, PrivacyRequest, Review, SavedSearch, Task
+from requests_app.rules.rights import Right
+from requests_app.services.intake import Receipt
+from tests.factories import RECEIVED_AT, submission
+from verification.models import Evidence, RegisteredAgent
+from verification.rules.evidence import Purpose
+from verification.services import evidence
+
+# Nothing in the address.
+WITHOUT = {"queue", "new", "letters", "policies", "policy_new", "law"}
+WITHOUT |= {"controllers", "controller_new", "verifying", "agents", "agent_new"}
+WITHOUT |= {"queue_live", "search", "searches", "search_save", "claim_next"}
+WITHOUT |= {"people", "people_give", "people_take"}
+
+
+def addresses(names: set[str], business: Business | None = None) -> dict[str, str]:
+    """Return an address for each of `names`; what is not told here takes the id of a request."""
+    receipt = submission(Right.DELETE, business=business)
+    dsar = receipt.requests[0]
+    found = {name: reverse(f"desk:{name}") for name in WITHOUT}
+    found |= _of_business(dsar.business) | _of_request(receipt)
+    rest = names - found.keys()
+    return found | {name: reverse(f"desk:{name}", args=[dsar.pk]) for name in rest}
+
+
+def _of_business(business: Business) -> dict[str, str]:
+    """Return the addresses of what a business has chosen, or what all of them share."""
+    row = {"regime": "gdpr", "valid_from": "2999-01-01", "promise_days": 20}
+    policy = DeadlinePolicy.objects.create(business=business, **row)
+    customer = business.controllers.create(name="Bolt", email="a@bolt.example")
+    kept = {"name": "Late", "query": {"due": "overdue"}, "created_at": RECEIVED_AT}
+    owner = get_user_model().objects.create_user(f"owner-{SavedSearch.objects.count()}")
+    search = SavedSearch.objects.create(owner=owner, business=business, shared=True, **kept)
+    code = f"bo-{RegisteredAgent.objects.count()}"
+    agent = RegisteredAgent.objects.create(
+        code=code, name="Bo", verify_key=code, added_at=RECEIVED_AT
+    )
+    named = {
+        name: reverse(f"desk:{name}", args=[search.pk])
+        for name in ("search_rename", "search_delete", "search_daily")
+    }
+    return named | {
+        "policy_take_back": reverse("desk:policy_take_back", args=[policy.pk]),
+        "law_one": reverse("desk:law_one", args=["gdpr"]),
+        "verifying_change": reverse("desk:verifying_change", args=[business.pk]),
+        "verifying_secret": reverse("desk:verifying_secret", args=[business.pk]),
+        "controller_listed": reverse("desk:controller_listed", args=[customer.pk]),
+        "agent_end": reverse("desk:agent_end", args=[agent.pk]),
+    }
+
+
+def _of_request(receipt: Receipt) -> dict[str, str]:
+    """Return the addresses of what belongs to a request."""
+    dsar = receipt.requests[0]
+    task = Task.objects.create(dsar=dsar, kind="other", due_on=dsar.due_on, created_at=RECEIVED_AT)
+    notice = Notice.objects.get(submission=receipt.submission)
+    Notice.objects.filter(pk=notice.pk).update(dead_at=datetime(2026, 11, 5, tzinfo=UTC))
+    review, paper = _review(dsar), _paper(receipt)
+    by_agent = submission(Right.DELETE, business=dsar.business, agent={"name": "Bo Agent"})
+    (other,) = by_agent.requests
+    (twin,) = submission(Right.DELETE, business=dsar.business).requests
+    return {
+        "compare": reverse("desk:compare", args=[dsar.pk, twin.pk]),
+        "retry": reverse("desk:retry", args=[notice.pk]),
+        "review": reverse("desk:review", args=[review.pk]),
+        "review_decide": reverse("desk:review_decide", args=[review.pk]),
+        "review_extend": reverse("desk:review_extend", args=[review.pk]),
+        "file": reverse("desk:file", args=[dsar.pk, paper.pk]),
+        "file_checked": reverse("desk:file_checked", args=[dsar.pk, paper.pk]),
+        "authority": reverse("desk:authority", args=[other.pk]),
+        "authority_ask": reverse("desk:authority_ask", args=[other.pk]),
+        "step": reverse("desk:step", args=[dsar.pk, "extend"]),
+        "task_done": reverse("desk:task_done", args=[dsar.pk, task.pk]),
+    }
+
+
+def _review(dsar: PrivacyRequest) -> Review:
+    return Review.objects.create(
+        dsar=dsar,
+        kind="complaint",
+        received_at=RECEIVED_AT,
+        received_on=dsar.received_on,
+        due_on=dsar.due_on,
+        text="Too slow.",
+    )
+
+
+def _paper(receipt: Receipt) -> Evidence:
+    return evidence.take(
+        receipt.submission.pk,
+        purpose=Purpose.PERMISSION,
+        file=Clean("pdf", b"%PDF-"),
+        passed=True,
+        key=receipt.submission.content_key,
+        by="requester",
+        now=RECEIVED_AT,
+    )
