@@ -101,8 +101,8 @@
   const refresh = async () => {
     if (document.hidden) return;
     asked = Date.now();
-    const answer = await fetch(list.dataset.live + location.search).catch(() => null);
-    if (answer?.redirected) clearInterval(timer); // logged out
+    const answer = await fetch(list.dataset.live + location.search, { redirect: "manual" }).catch(() => null);
+    if (answer?.type === "opaqueredirect") clearInterval(timer); // logged out
     else if (answer?.ok) refreshed(new DOMParser().parseFromString(await answer.text(), "text/html"));
   };
 

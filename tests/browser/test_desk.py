@@ -133,7 +133,7 @@ def test_shortcuts_move_stay_silent_while_typing_and_switch_off(page, log_in, st
     assert page.evaluate(focused) == 1
     page.keyboard.press("/")
     page.keyboard.type("jk/")
-    assert page.locator("[name=reference]").input_value() == "jk/"
+    assert page.locator("[data-search]").input_value() == "jk/"
     page.get_by_role("button", name="Shortcuts").click()
     page.keyboard.press("j")
     assert page.evaluate(focused) == 0
