@@ -168,6 +168,7 @@ CELERY_BEAT_SCHEDULE = {
         "tell_overdue": 600,
         "recompute_dates": 60,
         "settle_log_ins": 5,
+        "give_out": 15,
         "forget_drafts": 900,
         "forget_tokens": 3600,
         "forget_sessions": 3600,

@@ -23,6 +23,7 @@ from requests_app.services import (
     proving,
     recomputing,
     searching,
+    sharing,
 )
 from verification.services import accounts, signals
 
@@ -174,6 +175,11 @@ def recompute_dates(now: datetime) -> int:
 def settle_log_ins(now: datetime) -> int:
     """Confirm who people are that came from their account at the operator."""
     return log_ins.settle_waiting(now, limit=LOG_INS_PER_RUN)
+
+
+def give_out(now: datetime) -> int:
+    """Give what came in to those whose turn it is by the rules of assignment."""
+    return sharing.give_out(now)
 
 
 def forget_tokens(now: datetime) -> int:

@@ -55,6 +55,11 @@ def settle_log_ins() -> None:
 
 
 @shared_task
+def give_out() -> None:
+    jobs.give_out(database_time())
+
+
+@shared_task
 def forget_tokens() -> None:
     jobs.forget_tokens(database_time())
 

@@ -7,7 +7,15 @@ from django.urls import reverse
 
 from foundation.business import Business
 from foundation.uploads import Clean
-from requests_app.models import DeadlinePolicy, Notice, PrivacyRequest, Review, SavedSearch, Task
+from requests_app.models import (
+    AssignmentRule,
+    DeadlinePolicy,
+    Notice,
+    PrivacyRequest,
+    Review,
+    SavedSearch,
+    Task,
+)
 from requests_app.rules.rights import Right
 from requests_app.services.intake import Receipt
 from tests.factories import RECEIVED_AT, submission
@@ -19,7 +27,7 @@ from verification.services import evidence
 WITHOUT = {"queue", "new", "letters", "policies", "policy_new", "law"}
 WITHOUT |= {"controllers", "controller_new", "verifying", "agents", "agent_new"}
 WITHOUT |= {"queue_live", "search", "searches", "search_save", "claim_next"}
-WITHOUT |= {"people", "people_give", "people_take"}
+WITHOUT |= {"rules", "people", "people_give", "people_take"}
 
 
 def addresses(names: set[str], business: Business | None = None) -> dict[str, str]:
@@ -48,7 +56,11 @@ def _of_business(business: Business) -> dict[str, str]:
         name: reverse(f"desk:{name}", args=[search.pk])
         for name in ("search_rename", "search_delete", "search_daily")
     }
+    rule = AssignmentRule.objects.create(business=business)
     return named | {
+        "rule_new": reverse("desk:rule_new", args=[business.pk]),
+        "rule_change": reverse("desk:rule_change", args=[rule.pk]),
+        "rule_remove": reverse("desk:rule_remove", args=[rule.pk]),
         "policy_take_back": reverse("desk:policy_take_back", args=[policy.pk]),
         "law_one": reverse("desk:law_one", args=["gdpr"]),
         "verifying_change": reverse("desk:verifying_change", args=[business.pk]),

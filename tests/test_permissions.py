@@ -50,6 +50,10 @@ TABLE = {
     "claim_next": ("requests_app.change_privacyrequest", {"POST"}),
     "same": ("requests_app.change_privacyrequest", {"GET", "POST"}),
     "compare": ("requests_app.change_privacyrequest", {"GET", "POST"}),
+    "rules": ("requests_app.view_assignmentrule", {"GET"}),
+    "rule_new": ("requests_app.add_assignmentrule", {"GET", "POST"}),
+    "rule_change": ("requests_app.change_assignmentrule", {"GET", "POST"}),
+    "rule_remove": ("requests_app.delete_assignmentrule", {"POST"}),
     "why": ("requests_app.view_privacyrequest", {"GET"}),
     "step": ("requests_app.change_privacyrequest", {"GET", "POST"}),
     "review": ("requests_app.view_review", {"GET"}),
@@ -149,6 +153,7 @@ def test_what_does_not_exist_is_not_found(client, addresses, clerk, name):
     client.force_login(clerk)
     odd = {"task_done": [uuid.uuid4(), 1], "policy_take_back": [0], "law_one": ["mars"]}
     odd |= {name: [uuid.uuid4(), uuid.uuid4()] for name in ("file", "file_checked", "compare")}
+    odd |= {"rule_change": [0], "rule_remove": [0]}
     odd |= {"step": [uuid.uuid4(), "extend"], "controller_listed": [0], "agent_end": [0]}
     odd |= {name: [0] for name in ("search_rename", "search_delete", "search_daily")}
     nothing = reverse(f"desk:{name}", args=odd.get(name, [uuid.uuid4()]))

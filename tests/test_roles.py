@@ -79,6 +79,10 @@ agent_end          -       -        -     -       every -
 controllers        list    -        list  list    list  -
 controller_new     -       -        list  -       list  -
 controller_listed  -       -        own   -       own   -
+rules              -       -        list  list    list  -
+rule_new           -       -        own   -       own   -
+rule_change        -       -        own   -       own   -
+rule_remove        -       -        own   -       own   -
 people             -       -        -     list    list  -
 people_give        -       -        -     -       list  -
 people_take        -       -        -     -       list  -

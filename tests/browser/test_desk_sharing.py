@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from requests_app.models import PrivacyRequest
+from requests_app.models import Preference, PrivacyRequest
 from tests.browser.harness import audit, press, shoot
 from tests.factories import BusinessFactory
 from tests.requests_app.staff import staff
@@ -51,3 +51,27 @@ def test_one_is_claimed_tagged_and_given_to_a_colleague(page, grace):
     page.goto(first.get_absolute_url())
     audit(page)
     shoot(page, "desk-whose-nobody")
+
+
+def test_a_lead_says_who_is_given_what(page, grace):
+    business = BusinessFactory(name="Acme")
+    BusinessFactory(name="Bolt Telephones")
+    asked("delete", business=business)
+    people = [staff(name, at=business) for name in ("amy", "bea")]
+    Preference.objects.create(user=people[1], away=True)
+    page.goto("/desk/rules/")
+    audit(page)
+    page.locator(".rule-add a").first.click()
+    audit(page)
+    shoot(page, "desk-rule-new")
+    page.get_by_label("Right").select_option(label="Delete")
+    for name in ("amy", "bea (away)"):
+        page.get_by_label(name).check()
+    page.get_by_role("button", name="Show what it does").click()
+    expect(page.locator(".rule-preview")).to_contain_text("goes in turn to amy, bea (away).")
+    audit(page)
+    shoot(page, "desk-rule-preview")
+    page.get_by_role("button", name="Save this rule").click()
+    expect(page.locator(".desk-list")).to_contain_text("amy, bea (away)")
+    audit(page)
+    shoot(page, "desk-rules")
