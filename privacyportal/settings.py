@@ -169,6 +169,7 @@ CELERY_BEAT_SCHEDULE = {
         "recompute_dates": 60,
         "settle_log_ins": 5,
         "give_out": 15,
+        "work_batches": 2,
         "forget_drafts": 900,
         "forget_tokens": 3600,
         "forget_sessions": 3600,

@@ -16,6 +16,7 @@ from requests_app.rules.rights import Regime
 from requests_app.rules.workflow import OPEN
 from requests_app.services import (
     authorising,
+    batches,
     forgetting,
     log_ins,
     person_keys,
@@ -180,6 +181,11 @@ def settle_log_ins(now: datetime) -> int:
 def give_out(now: datetime) -> int:
     """Give what came in to those whose turn it is by the rules of assignment."""
     return sharing.give_out(now)
+
+
+def work_batches(now: datetime) -> int:
+    """Do the next requests of every change of many, or put them back where it is taken back."""
+    return batches.work(now)
 
 
 def forget_tokens(now: datetime) -> int:

@@ -60,6 +60,11 @@ def give_out() -> None:
 
 
 @shared_task
+def work_batches() -> None:
+    jobs.work_batches(database_time())
+
+
+@shared_task
 def forget_tokens() -> None:
     jobs.forget_tokens(database_time())
 

@@ -146,7 +146,10 @@ class BatchState(StrEnum):
 
 
 class BatchItem(models.Model):
-    """One request of a batch. `before` is what undoing puts back, in codes and ids."""
+    """One request of a batch.
+
+    `before` is what undoing puts back, in codes and ids; also `why` it was refused or kept.
+    """
 
     batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="items")
     dsar = models.ForeignKey(PrivacyRequest, on_delete=models.CASCADE, related_name="+")
