@@ -24,6 +24,7 @@ from requests_app.access import Person
 CHAIN = "portal:log-ins"
 HOMES = (
     ("requests_app.view_privacyrequest", "desk:queue"),
+    ("requests_app.change_task", "desk:my_tasks"),
     ("requests_app.view_membership", "desk:people"),
 )
 TRIES, TRIES_PER = 20, timedelta(minutes=15)

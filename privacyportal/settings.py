@@ -165,6 +165,7 @@ CELERY_BEAT_SCHEDULE = {
         "tell_child_data": 60,
         "ask_people": 30,
         "remind_due": 600,
+        "remind_owners": 600,
         "tell_overdue": 600,
         "recompute_dates": 60,
         "settle_log_ins": 5,

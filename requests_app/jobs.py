@@ -25,6 +25,8 @@ from requests_app.services import (
     recomputing,
     searching,
     sharing,
+    task_files,
+    task_links,
 )
 from verification.services import accounts, signals
 
@@ -162,6 +164,11 @@ def ask_people(now: datetime) -> int:
     return authorising.send_links(now)
 
 
+def remind_owners(now: datetime) -> int:
+    """Write once more to data owners without an account, before the day of their task."""
+    return task_links.remind(now)
+
+
 def recompute_dates(now: datetime) -> int:
     """Bring the dates of open requests to the law and calendars of today, and tell staff.
 
@@ -236,7 +243,8 @@ def clear_orphans(now: datetime) -> int:
 
 def scan_files(now: datetime) -> int:
     """Have the files scanned that came while the scanner could not be reached."""
-    return proofs.scan_waiting(now, limit=FILES_PER_RUN)
+    proof = proofs.scan_waiting(now, limit=FILES_PER_RUN)
+    return proof + task_files.scan_waiting(now, limit=FILES_PER_RUN)
 
 
 def forget_evidence(now: datetime) -> int:

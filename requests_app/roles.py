@@ -26,6 +26,7 @@ WORK = frozenset(
         "requests_app.add_proposal",
         "requests_app.add_message",
         "requests_app.change_task",
+        "requests_app.view_taskfile",
         "requests_app.change_review",
         "requests_app.add_submission",
         "requests_app.change_submission",
@@ -76,7 +77,7 @@ ROLES = {
     "Privacy lead": OFFICER | APPROVE | POLICY | KEEP_DIRECTORY | KEEP_SHARING,
     "Auditor": READ | FILES | DIRECTORY | POLICY | SHARING | PEOPLE,
     "Portal admin": CONFIGURE | LETTERS | KEEP_DIRECTORY | KEEP_SHARING | KEEP_PEOPLE,
-    "Data owner": frozenset({"requests_app.view_task"}),
+    "Data owner": frozenset({"requests_app.change_task"}),
 }
 FORMER = {"Privacy staff": "Privacy officer"}
 

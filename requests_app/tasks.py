@@ -30,6 +30,11 @@ def remind_due() -> None:
 
 
 @shared_task
+def remind_owners() -> None:
+    jobs.remind_owners(database_time())
+
+
+@shared_task
 def tell_overdue() -> None:
     jobs.tell_overdue(database_time())
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.business import Business
 from requests_app.rules.declarations import Declared
 from requests_app.rules.rights import REGIMES, Regime, Region, Relation, Right
+from requests_app.rules.tasks import TaskOutcome
 from verification.rules.evidence import Purpose
 
 NAMES = {  # of rights, as staff call them
@@ -27,6 +28,11 @@ NAMES = {  # of rights, as staff call them
     Right.ACCESS_ADMT: _("Automated decisions: access"),
     Right.OPT_OUT_ADMT: _("Automated decisions: opt out"),
     Right.APPEAL_ADMT: _("Automated decisions: appeal"),
+}
+OUTCOMES = {  # of tasks
+    TaskOutcome.DONE: _("Done"),
+    TaskOutcome.NOTHING_HELD: _("Nothing held"),
+    TaskOutcome.CANNOT: _("Could not be done"),
 }
 STATES = {
     Region.US_CO: _("Colorado"),

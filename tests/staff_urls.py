@@ -5,16 +5,17 @@ from datetime import UTC, datetime
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
+from foundation import uploads
 from foundation.business import Business
 from foundation.uploads import Clean
 from requests_app.models import (
     AssignmentRule,
+    Brief,
     DeadlinePolicy,
     Notice,
     PrivacyRequest,
     Review,
     SavedSearch,
-    Task,
 )
 from requests_app.rules.rights import Right
 from requests_app.services.intake import Receipt
@@ -28,6 +29,7 @@ WITHOUT = {"queue", "new", "letters", "policies", "policy_new", "law"}
 WITHOUT |= {"controllers", "controller_new", "verifying", "agents", "agent_new"}
 WITHOUT |= {"queue_live", "search", "searches", "search_save", "claim_next"}
 WITHOUT |= {"rules", "people", "people_give", "people_take"}
+WITHOUT |= {"my_tasks"}
 
 
 def addresses(names: set[str], business: Business | None = None) -> dict[str, str]:
@@ -73,7 +75,6 @@ def _of_business(business: Business) -> dict[str, str]:
 def _of_request(receipt: Receipt) -> dict[str, str]:
     """Return the addresses of what belongs to a request."""
     dsar = receipt.requests[0]
-    task = Task.objects.create(dsar=dsar, kind="other", due_on=dsar.due_on, created_at=RECEIVED_AT)
     notice = Notice.objects.get(submission=receipt.submission)
     Notice.objects.filter(pk=notice.pk).update(dead_at=datetime(2026, 11, 5, tzinfo=UTC))
     review, paper = _review(dsar), _paper(receipt)
@@ -91,7 +92,27 @@ def _of_request(receipt: Receipt) -> dict[str, str]:
         "authority": reverse("desk:authority", args=[other.pk]),
         "authority_ask": reverse("desk:authority_ask", args=[other.pk]),
         "step": reverse("desk:step", args=[dsar.pk, "extend"]),
-        "task_done": reverse("desk:task_done", args=[dsar.pk, task.pk]),
+        **_tasks(dsar),
+    }
+
+
+def _tasks(dsar: PrivacyRequest) -> dict[str, str]:
+    """Make a task by the portal, and one for a system, which falls to who reads the pages."""
+    reader = get_user_model().objects.filter(username__in=("clerk", "grace")).first()
+    made = {"due_on": dsar.due_on, "created_at": RECEIVED_AT}
+    task = dsar.tasks.create(kind="system", system="CRM", assignee=reader, **made)
+    brief = Brief.objects.create(task=task, what="Look.", owner="o@acme.example")
+    stored = uploads.store(Clean("pdf", b"%PDF-"), dsar.submission.content_key, RECEIVED_AT)
+    row = brief.files.create(file=stored, name="a.pdf", sent_at=RECEIVED_AT)
+    other = dsar.tasks.create(kind="other", **made)
+    named = {
+        name: reverse(f"desk:{name}", args=[dsar.pk, task.pk])
+        for name in ("task_edit", "task_again", "task_cancel")
+    }
+    return named | {
+        "task_done": reverse("desk:task_done", args=[dsar.pk, other.pk]),
+        "task_file": reverse("desk:task_file", args=[dsar.pk, task.pk, row.pk]),
+        "my_task": reverse("desk:my_task", args=[task.pk]),
     }
 
 

@@ -41,7 +41,14 @@ TABLE = {
     "withdraw": ("requests_app.change_privacyrequest", {"GET", "POST"}),
     "message": ("requests_app.add_message", {"POST"}),
     "letter": ("requests_app.change_submission", {"POST"}),
-    "task_done": ("requests_app.change_task", {"POST"}),
+    "task_new": ("requests_app.change_privacyrequest", {"GET", "POST"}),
+    "task_edit": ("requests_app.change_privacyrequest", {"GET", "POST"}),
+    "task_again": ("requests_app.change_privacyrequest", {"POST"}),
+    "task_done": ("requests_app.change_privacyrequest", {"GET", "POST"}),
+    "task_file": ("requests_app.view_taskfile", {"GET"}),
+    "my_tasks": ("requests_app.change_task", {"GET"}),
+    "my_task": ("requests_app.change_task", {"GET", "POST"}),
+    "task_cancel": ("requests_app.change_privacyrequest", {"POST"}),
     "file": ("verification.view_evidence", {"GET"}),
     "file_checked": ("verification.change_evidence", {"POST"}),
     "declaration": ("requests_app.change_privacyrequest", {"GET", "POST"}),
@@ -75,6 +82,7 @@ TABLE = {
     "controller_new": ("requests_app.add_controller", {"GET", "POST"}),
     "controller_listed": ("requests_app.change_controller", {"POST"}),
 }
+TASKS = ("task_edit", "task_again", "task_done", "task_cancel")  # named by request and task
 OPENED = {200, 302, 422}
 every_address = pytest.mark.parametrize("name", TABLE)
 
@@ -85,7 +93,7 @@ def without_second_factor(settings):
 
 
 @pytest.fixture
-def addresses(settings, tmp_path):
+def addresses(settings, tmp_path, clerk):
     settings.DATA_DIR = tmp_path
     return staff_urls.addresses(set(TABLE))
 
@@ -151,7 +159,9 @@ def test_a_wrong_method_is_refused(client, addresses, clerk, name):
 def test_what_does_not_exist_is_not_found(client, addresses, clerk, name):
     allow(clerk, Permission.objects.all())
     client.force_login(clerk)
-    odd = {"task_done": [uuid.uuid4(), 1], "policy_take_back": [0], "law_one": ["mars"]}
+    odd = {name: [uuid.uuid4(), 1] for name in TASKS}
+    odd |= {"task_file": [uuid.uuid4(), 1, uuid.uuid4()], "my_task": [0]}
+    odd |= {"policy_take_back": [0], "law_one": ["mars"]}
     odd |= {name: [uuid.uuid4(), uuid.uuid4()] for name in ("file", "file_checked", "compare")}
     odd |= {"rule_change": [0], "rule_remove": [0]}
     odd |= {"step": [uuid.uuid4(), "extend"], "controller_listed": [0], "agent_end": [0]}
@@ -164,9 +174,10 @@ def test_a_task_of_another_request_is_not_found(client, addresses, clerk):
     allow(clerk, Permission.objects.all())
     client.force_login(clerk)
     other = submission(Right.DELETE).requests[0]
-    task = Task.objects.get().pk
-    assert client.post(reverse("desk:task_done", args=[other.pk, task])).status_code == 404
-    assert Task.objects.get().done_at is None
+    for task in Task.objects.all():
+        for name in TASKS:
+            assert client.post(reverse(f"desk:{name}", args=[other.pk, task.pk])).status_code == 404
+    assert Task.objects.filter(done_at=None).count() == 2
 
 
 def test_staff_without_a_second_factor_must_set_one_up_first(client, addresses, clerk, settings):

@@ -50,7 +50,14 @@ answer             own     -        own   -       -     -
 withdraw           own     -        own   -       -     -
 message            own     -        own   -       -     -
 letter             own     -        own   -       -     -
+task_new           own     -        own   -       -     -
+task_edit          own     -        own   -       -     -
+task_again         own     -        own   -       -     -
+task_cancel        own     -        own   -       -     -
 task_done          own     -        own   -       -     -
+task_file          own     -        own   -       -     -
+my_tasks           list    -        list  -       -     list
+my_task            own     -        own   -       -     own
 same               own     -        own   -       -     -
 compare            own     -        own   -       -     -
 step               own     -        own   -       -     -

@@ -59,7 +59,7 @@ def file(request: HttpRequest, pk: uuid.UUID, file: uuid.UUID) -> HttpResponse:
     except UNREADABLE:
         messages.error(request, _("This file cannot be opened. Ask the person to send it again."))
         return redirect(dsar)
-    return _attached(dsar, found, data)
+    return attached(found.file.kind, f"{dsar.submission.reference}-{found.purpose}", data)
 
 
 @require_POST
@@ -74,13 +74,12 @@ def checked(request: HttpRequest, pk: uuid.UUID, file: uuid.UUID) -> HttpRespons
     return redirect(dsar)
 
 
-def _attached(dsar: PrivacyRequest, found: Evidence, data: bytes) -> HttpResponse:
+def attached(kind: str, name: str, data: bytes) -> HttpResponse:
     """Return a file as one to store: no browser runs it, whatever should still be in it."""
-    kind, suffix = TYPES[found.file.kind]
-    name = f"{dsar.submission.reference}-{found.purpose}.{suffix}"
+    content_type, suffix = TYPES[kind]
     headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Disposition": f'attachment; filename="{name}.{suffix}"',
         "Content-Security-Policy": "default-src 'none'; sandbox",
         "X-Content-Type-Options": "nosniff",
     }
-    return HttpResponse(data, content_type=kind, headers=headers)
+    return HttpResponse(data, content_type=content_type, headers=headers)

@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from requests_app.desk import told, words
+from requests_app.desk import task_panel, told, words
 from requests_app.desk.fits import label_of
 from requests_app.models import PrivacyRequest
 from requests_app.models.submission import Via
@@ -148,12 +148,14 @@ class AnswerForm(forms.Form):
             self._only_refusal(told)
 
     def notes(self) -> list[str]:
-        """Return what is still owed besides: an answer decides no appeal and no complaint."""
+        """Return what is still out: systems, and what an answer does not decide."""
         text = _("%(kind)s of %(day)s is still open: this answer does not decide it.")
-        return [
+        disputes = [
             text % {"kind": words.REVIEWS[review.kind], "day": told.day(review.received_on)}
             for review in self.dsar.reviews.filter(decided_at=None)
         ]
+        tasks = task_panel.still_open(self.dsar)
+        return [tasks, *disputes] if tasks else disputes
 
     def _only_refusal(self, told: list[tuple[str, str]]) -> None:
         """Ask no question that has one answer, and say that the ground is wanted."""

@@ -12,7 +12,7 @@ from foundation.ledger import LedgerEntry
 from requests_app.desk import told, words
 from requests_app.models import PrivacyRequest
 from requests_app.rules import reasons
-from requests_app.words import PURPOSES
+from requests_app.words import OUTCOMES, PURPOSES
 
 SHOWN = 100
 NAMED = {
@@ -22,6 +22,7 @@ NAMED = {
     "reason": words.REASONS,
     "field": words.FIELDS,
     "said_by": words.CHANNELS,
+    "outcome": OUTCOMES,
 }
 REASONS = {**reasons.EXTENSION, **reasons.REOPENING, **reasons.NO_AUTHORITY}
 
@@ -88,6 +89,7 @@ def names_of(actors: Iterable[str]) -> dict[str, str]:
     return names | {
         "requester": _("The person"),
         "person": _("The person, at their contact on file"),
+        "owner": _("The data owner"),
         "system": _("The portal"),
         "site": _("The portal"),
     }

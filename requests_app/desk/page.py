@@ -12,7 +12,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from requests_app import access
-from requests_app.desk import authority, clock, declaration, offers, same, whose, words
+from requests_app.desk import (
+    authority,
+    clock,
+    declaration,
+    offers,
+    same,
+    task_panel,
+    whose,
+    words,
+)
 from requests_app.desk.evidence import Evidence, evidence
 from requests_app.desk.files import papers
 from requests_app.desk.fits import Shown
@@ -64,8 +73,7 @@ def show(
         "whose": whose.card(request, dsar),
         "siblings": [row(other, today) for other in siblings if other.pk != dsar.pk],
         "others_of": same.others_of(request, dsar),
-        "tasks": tasks(dsar),
-        "alarm": dsar.tasks.filter(urgent=True, done_at=None).exists(),
+        "tasks": task_panel.panel(dsar, access.permissions(request.user, dsar.business), today),
         "thread": dsar.submission.messages.select_related("written_by"),
         "history": history(dsar),
         "answer": answer_given(dsar),
@@ -160,16 +168,6 @@ def besides(dsar: PrivacyRequest, found: Evidence) -> list[tuple[str, str]]:
 def readable(dsar: PrivacyRequest) -> bool:
     """Tell whether the contents are still there: their key has not been deleted."""
     return dsar.submission.content_key_id is not None
-
-
-def tasks(dsar: PrivacyRequest) -> list[dict[str, Any]]:
-    """Return the tasks: what is urgent and undone stands on top."""
-    rows = dsar.tasks.select_related("done_by").order_by("-urgent", "due_on", "id")
-    found = [
-        {"task": task, "what": str(words.TASKS.get(task.kind, words.spelled(task.kind)))}
-        for task in rows
-    ]
-    return sorted(found, key=lambda item: item["task"].done_at is not None)
 
 
 def review_line(review: Review, today: date) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -111,16 +111,6 @@ def message(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         request,
         _("The message is sent.") if by_mail else _("The message is on the status page."),
     )
-    return redirect(dsar)
-
-
-@require_POST
-@access.needs("requests_app.change_task")
-def task_done(request: HttpRequest, pk: uuid.UUID, task: int) -> HttpResponse:
-    dsar = access.get_request(request, pk)
-    found = get_object_or_404(dsar.tasks, pk=task)
-    casework.finish_task(found.pk, by=request.user, now=timezone.now())
-    messages.success(request, _("The task is done."))
     return redirect(dsar)
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from foundation.sealing import Shredded
+from requests_app.desk.task_words import EVENTS as EVENTS_OF_TASKS
 from requests_app.models import Submission
 from requests_app.models.review import ReviewKind, Verdict
 from requests_app.models.submission import Via
@@ -131,6 +132,7 @@ EVENTS = {
     "assigned": _("Said who works on it"),
     "tagged": _("Added a tag"),
     "untagged": _("Took a tag off"),
+    **EVENTS_OF_TASKS,
     "task_done": _("Marked a task as done"),
     "withdrawn_on_word": _("Noted how the person withdrew"),
     "notice_retried": _("Put a letter back in the queue"),
@@ -201,6 +203,8 @@ LETTERS = {
     "appeal_received": _("Appeal received"),
     "review_extended": _("The term of the appeal is extended"),
     "review_decided": _("Decision on an appeal or a complaint"),
+    "task_asked": _("Task, to a data owner"),
+    "task_due": _("Reminder of a task, to a data owner"),
     "due_soon": _("Reminder to staff: due soon"),
     "overdue": _("Reminder to staff: overdue"),
     "review_due_soon": _("Reminder to staff: an appeal or complaint is due soon"),

@@ -1,7 +1,6 @@
 """What has to be done for a request."""
 
 import uuid
-from enum import StrEnum
 
 from django.conf import settings
 from django.db import models
@@ -11,14 +10,7 @@ from foundation.sealing import SealedField
 from foundation.uploads import StoredFile
 from requests_app.models.choices import choices
 from requests_app.models.request import PrivacyRequest
-
-
-class TaskOutcome(StrEnum):
-    """What a data owner found. The values are stored; never change one."""
-
-    DONE = "done"
-    NOTHING_HELD = "nothing_held"
-    CANNOT = "cannot"
+from requests_app.rules.tasks import TaskOutcome
 
 
 class Task(models.Model):

@@ -54,13 +54,14 @@ def one_number(stored: str) -> str:
 def recipient(submission: Submission, to: To, dsar: PrivacyRequest | None = None) -> str:
     """Return the address as it is on file, unchecked; empty where there is none.
 
-    A contact in the records is nothing that a submission knows: see `outbox.queue`.
+    A contact in the records and a data owner are nothing that a submission knows: see
+    `outbox.queue`.
     """
     if to == To.REQUESTER:
         return submission.contact
     if to == To.CONTROLLER and dsar is not None:
         return str(dsar.redirections.get(undone_at=None).controller.email)
-    if to == To.ON_FILE:
+    if to in (To.ON_FILE, To.OWNER):
         return ""
     return mailbox(submission.business, ROLES[to])
 

@@ -13,6 +13,7 @@ class To(StrEnum):
     STAFF = "staff"
     CONTROLLER = "controller"
     DPO = "dpo"
+    OWNER = "owner"  # of the data in one system, whom staff ask
     ON_FILE = "on_file"  # a contact in the records, which the caller has looked up
 
 
@@ -127,6 +128,10 @@ CODE_SMS = Kind(
     carrier=Carrier.SMS,
     lives=LIFE,
 )
+TASK = HEAD | {"system", "task_due_on", "task_url", "asker"}
+LINKED = frozenset({"task", "token", "asker"})
+TASK_ASKED = Kind("task_asked", To.OWNER, TASK, given=LINKED, while_open=True)
+TASK_DUE = Kind("task_due", To.OWNER, TASK, given=LINKED, while_open=True)
 DUE = STAFF | {"right", "due_on", "last_day", "held"}
 DUE_SOON = Kind("due_soon", To.STAFF, DUE, while_open=True)
 OVERDUE = Kind("overdue", To.STAFF, DUE, while_open=True)
@@ -168,6 +173,8 @@ KINDS = {
         CODE_ASKED,
         CODE,
         CODE_SMS,
+        TASK_ASKED,
+        TASK_DUE,
         DUE_SOON,
         OVERDUE,
         REVIEW_DUE_SOON,

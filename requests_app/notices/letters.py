@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractUser
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -198,6 +199,10 @@ def _short(name: str) -> str:
     return flat if len(flat) <= SHORT else flat[: SHORT - 1].rstrip() + "."
 
 
+def _called(user: AbstractUser | None) -> str:
+    return _flat(user.get_full_name() or user.get_username()) if user else ""
+
+
 def _flat(text: str) -> str:
     return " ".join(text.split())
 
@@ -228,6 +233,10 @@ VARIABLES: dict[str, Callable[[Facts], Any]] = {
     "code": lambda facts: facts.given["code"],
     "called": lambda facts: _short(facts.submission.business.name),
     "permission_url": lambda facts: f"{settings.SITE_URL}/permission/{facts.given['token']}/",
+    "task_url": lambda facts: f"{settings.SITE_URL}/task/{facts.given['token']}/",
+    "system": lambda facts: _flat(facts.given["task"].system),
+    "task_due_on": lambda facts: words.day(facts.given["task"].due_on),
+    "asker": lambda facts: _called(facts.given["asker"]),
     "parts": lambda facts: _parts(facts.dsar),
     "onward": lambda facts: _onward(facts.given["review"]),
     "law": lambda facts: law(Regime(facts.dsar.regime)),

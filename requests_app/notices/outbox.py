@@ -70,9 +70,9 @@ def queue(
 
     Where there is no address, nothing is stored. What is on file but is not one address
     becomes a dead letter that staff see. Staff are written to in the language of the site.
-    `to` is the contact of a person in the records, for letters of the kind `To.ON_FILE`;
-    where it is empty the letter is made all the same and goes to nobody, so that neither the
-    work nor the number of letters tells whether somebody is known.
+    `to` is the address of a data owner, or the contact of a person in the records, for letters
+    of the kind `To.ON_FILE`; where that is empty the letter is made all the same and goes to
+    nobody, so that neither the work nor the number of letters tells whether somebody is known.
     """
     row = KINDS[kind]
     to = to or recipient(submission, row.to, dsar)
@@ -194,6 +194,15 @@ def retry(pk: uuid.UUID, *, by: str, now: datetime) -> Notice:
     chain = notice.submission.chain
     ledger.record(chain, "notice_retried", by=by, at=now, notice=notice.pk, kind=notice.kind)
     return notice
+
+
+def drop(dsar: PrivacyRequest, period: str, *, now: datetime) -> int:
+    """Give up, in silence, the letters of a request that nobody holds and that are moot now.
+
+    `period` is how theirs begins. One that is being sent just now goes out.
+    """
+    rows = Notice.objects.waiting().filter(dsar=dsar, period__startswith=period, lease_token=None)
+    return rows.update(dead_at=now, failure=MOOT, text=None)
 
 
 def wait(attempts: int) -> timedelta:

@@ -1,6 +1,14 @@
 from django.urls import include, path
 
-from requests_app.public import account, account_requests, optout, permission, status_urls, views
+from requests_app.public import (
+    account,
+    account_requests,
+    optout,
+    permission,
+    status_urls,
+    task,
+    views,
+)
 
 app_name = "public"
 urlpatterns = [
@@ -9,6 +17,7 @@ urlpatterns = [
     path("permission/yes/", permission.thanks, {"yes": True}, name="permission_yes"),
     path("permission/no/", permission.thanks, {"yes": False}, name="permission_no"),
     path("permission/<slug:token>/", permission.permission, name="permission"),
+    path("task/<slug:token>/", task.task, name="task"),
     path("<slug:slug>/", views.first, name="first"),
     path("<slug:slug>/signed-in/", account.signed_in, name="signed_in"),
     path(

@@ -1,4 +1,4 @@
-"""What staff do around a request: tasks, requests taken by telephone or post, withdrawals."""
+"""What staff do around a request: requests taken by telephone or post, withdrawals."""
 
 import uuid
 from datetime import datetime
@@ -7,25 +7,11 @@ from django.contrib.auth.models import AbstractUser
 from django.db import IntegrityError, transaction
 
 from foundation import ledger
-from requests_app.models import PrivacyRequest, Submission, Task
+from requests_app.models import PrivacyRequest, Submission
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import NotAllowed
 from requests_app.services import intake, lifecycle
 from requests_app.services.intake import Intake, Receipt
-
-
-@transaction.atomic
-def finish_task(pk: int, *, by: AbstractUser, now: datetime) -> Task:
-    """Mark a task as done. Done twice, it keeps who did it first."""
-    rows = Task.objects.select_for_update(of=("self",)).select_related("dsar__submission")
-    task = rows.get(pk=pk)
-    if task.done_at:
-        return task
-    task.done_at, task.done_by = now, by
-    task.save(update_fields=["done_at", "done_by"])
-    chain = task.dsar.submission.chain
-    ledger.record(chain, "task_done", by=f"user:{by.pk}", at=now, dsar=task.dsar_id, kind=task.kind)
-    return task
 
 
 def take_in(order: Intake, *, by: AbstractUser, received_at: datetime, now: datetime) -> Receipt:

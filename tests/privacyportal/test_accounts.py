@@ -17,7 +17,7 @@ from requests_app import roles
         ("Approver", "/desk/"),
         ("Auditor", "/desk/"),
         ("Portal admin", "/desk/people/"),
-        ("Data owner", "/accounts/2fa/"),
+        ("Data owner", "/desk/tasks/"),
     ],
 )
 def test_a_log_in_leads_where_the_role_works(role, leads_to, django_user_model):

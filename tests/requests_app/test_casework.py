@@ -10,7 +10,7 @@ from foundation.ledger import LedgerEntry
 from requests_app.models import DeadlinePolicy, PrivacyRequest, Submission, Task
 from requests_app.rules.rights import Region, Right
 from requests_app.rules.workflow import NotAllowed
-from requests_app.services import casework, policies
+from requests_app.services import casework, policies, tasking
 from requests_app.services.intake import Ask, Intake
 from tests.factories import RECEIVED_AT, BusinessFactory, submission
 from tests.requests_app.steps import unchanged
@@ -78,9 +78,9 @@ def test_a_task_that_is_done_keeps_who_did_it_first(officer, django_user_model):
         dsar=dsar, kind="child_data", due_on=dsar.due_on, created_at=RECEIVED_AT
     )
     now = RECEIVED_AT + timedelta(days=3)
-    casework.finish_task(task.pk, by=officer, now=now)
+    tasking.finish(task.pk, by=officer, now=now)
     later = {"by": django_user_model.objects.create_user("grace"), "now": now + timedelta(days=1)}
-    assert casework.finish_task(task.pk, **later).done_by == officer
+    assert tasking.finish(task.pk, **later).done_by == officer
     task.refresh_from_db()
     assert (task.done_at, task.done_by) == (now, officer)
     assert LedgerEntry.objects.filter(event="task_done").count() == 1

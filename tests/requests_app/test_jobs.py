@@ -410,6 +410,7 @@ def test_a_task_ends_before_its_bell_is_rung_again_for_somebody_else():
         "deliver_due",
         "remind_due",
         "tell_overdue",
+        "remind_owners",
         "tell_child_data",
         "forget_drafts",
         "forget_sessions",

@@ -3,9 +3,10 @@ from copy import deepcopy
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import get_user_model
 
 from foundation.business import Channel
-from requests_app.models import Controller, Notice, Review
+from requests_app.models import Controller, Notice, Review, Task
 from requests_app.notices import outbox
 from requests_app.notices.kinds import KINDS
 from requests_app.notices.letters import Facts, compose
@@ -194,6 +195,8 @@ EVERY_KIND = [
     "review_due_soon",
     "review_extended",
     "review_overdue",
+    "task_asked",
+    "task_due",
     "unmerged",
     "withdrawn",
 ]
@@ -232,6 +235,8 @@ def given_to(kind, dsar):
         "reason": "complex",
         "token": "Jq3vR0mXc2uYb9",
         "kept": "PR-7F3K-92QD",
+        "task": Task(dsar=dsar, kind="system", system="CRM", due_on=dsar.due_on),
+        "asker": get_user_model()(username="grace"),
     }
     return {key: given[key] for key in kind.given}
 

@@ -7,7 +7,7 @@ import pytest
 from foundation import ledger
 from requests_app.models import Answer, Controller, Notice, Redirection, Task
 from requests_app.rules.workflow import NotAllowed
-from requests_app.services import casework, lifecycle, redirects
+from requests_app.services import lifecycle, redirects, tasking
 from tests.factories import BusinessFactory
 from tests.requests_app.steps import asked, at, clock, dates, entry, in_work, letters, unchanged
 
@@ -131,7 +131,7 @@ def test_a_second_customer_is_helped_anew(officer):
     initech = customer(dsar)
     redirects.redirect(dsar.pk, by=officer, controller=initech, now=NOW)
     task = redirects.assist(dsar.pk, by=officer, due_on=date(2026, 11, 20), now=NOW)
-    casework.finish_task(task.pk, by=officer, now=NOW)
+    tasking.finish(task.pk, by=officer, now=NOW)
     lifecycle.reopen(dsar.pk, by=officer, reason="not_theirs", now=at(11, 9))
     redirects.redirect(dsar.pk, by=officer, controller=initech, now=at(11, 10))
     redirects.assist(dsar.pk, by=officer, due_on=date(2026, 11, 30), now=at(11, 11))
