@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from requests_app import access
 from requests_app.desk import words
-from requests_app.desk.queue import urgency
+from requests_app.desk.rows import urgency
 from requests_app.desk.tasks import reply_page
 from requests_app.models import Task
 from requests_app.rules.workflow import OPEN
