@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django import forms
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.business import Business
@@ -125,11 +125,11 @@ class QueueForm(forms.Form):
 
     def _said(self, name: str, value: str) -> str:
         if name == "who":
-            return now_("One person")
+            return gettext("One person")
         field = self.fields[name]
         named = dict(_flat(getattr(field, "choices", ()))).get(value, value)
-        label = now_("Reference") if name == "reference" else field.label
-        return now_("%(filter)s: %(value)s") % {"filter": label, "value": named}
+        label = gettext("Reference") if name == "reference" else field.label
+        return gettext("%(filter)s: %(value)s") % {"filter": label, "value": named}
 
 
 def _without(wanted: Mapping[str, str], name: str) -> dict[str, str]:

@@ -1,5 +1,8 @@
 """Searches: for one request or person from the top of the queue, and those under a name."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -8,8 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from foundation.business import Business
 from requests_app import access
 from requests_app.desk import told
 from requests_app.desk.queue import form_of
@@ -20,15 +25,29 @@ from requests_app.services import searching
 
 VIEW = searching.VIEW
 ALL = "all"
+UNNAMED = gettext_lazy("Give the search a name of 60 characters at most.")
 
 
 class SaveForm(forms.Form):
     """A name for filters of the queue, and who else sees them."""
 
-    name = forms.CharField(max_length=searching.LONGEST_NAME)
-    query = forms.CharField(max_length=2000)
-    reach = forms.CharField(required=False)
+    name = forms.CharField(
+        max_length=searching.LONGEST_NAME,
+        error_messages={"required": UNNAMED, "max_length": UNNAMED},
+    )
+    reach = forms.ChoiceField(
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Choose who sees the search.")},
+    )
     daily = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, businesses: Iterable[Business], **options: Any) -> None:
+        super().__init__(*args, **options)
+        named = [(business.slug, business.name) for business in businesses]
+        self.fields["reach"].choices = [("", ""), (ALL, ALL), *named]
+
+    def refusal(self) -> str:
+        return str(next(iter(self.errors.values()))[0])
 
 
 class NameForm(forms.Form):
@@ -70,23 +89,17 @@ def searches(request: HttpRequest) -> HttpResponse:
 @require_POST
 @access.needs(VIEW)
 def save(request: HttpRequest) -> HttpResponse:
-    form = SaveForm(request.POST)
     filters, businesses = form_of(request, QueryDict(request.POST.get("query", "")))
-    wanted = filters.wanted()
+    form, wanted = SaveForm(request.POST, businesses=businesses), filters.wanted()
     if not form.is_valid():
-        messages.error(request, _("Give the search a name of 60 characters at most."))
+        messages.error(request, form.refusal())
         return _to_queue(**wanted)
-    reach = form.cleaned_data["reach"]
+    typed = form.cleaned_data
+    reach = typed.pop("reach")
+    place = next((one for one in businesses if one.slug == reach), None)
+    chosen = {"query": wanted, "shared": bool(reach), "business": place}
     try:
-        searching.keep(
-            by=request.user,
-            name=form.cleaned_data["name"],
-            query=wanted,
-            shared=bool(reach),
-            business=next((one for one in businesses if one.slug == reach), None),
-            daily=form.cleaned_data["daily"],
-            now=timezone.now(),
-        )
+        searching.keep(by=request.user, now=timezone.now(), **chosen, **typed)
     except NotAllowed as refusal:
         messages.error(request, told.refusal(refusal))
     else:
@@ -99,7 +112,7 @@ def save(request: HttpRequest) -> HttpResponse:
 def rename(request: HttpRequest, pk: int) -> HttpResponse:
     kept, form = _seen(request, pk), NameForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Give the search a name of 60 characters at most."))
+        messages.error(request, UNNAMED)
         return redirect("desk:searches")
     try:
         name = form.cleaned_data["name"]
