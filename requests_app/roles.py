@@ -41,6 +41,8 @@ FILES = frozenset({"verification.view_evidence"})  # what people sent as proof
 LETTERS = frozenset({"requests_app.view_notice", "requests_app.change_notice"})
 DIRECTORY = frozenset({"requests_app.view_controller"})  # of the customers of a processor
 KEEP_DIRECTORY = DIRECTORY | {"requests_app.add_controller", "requests_app.change_controller"}
+REPORT = frozenset({"requests_app.view_report"})
+LEAD = frozenset({"requests_app.lead_privacyrequest"})
 POLICY = frozenset(
     {
         "foundation.view_business",
@@ -70,12 +72,12 @@ CONFIGURE = POLICY | {
     "auth.change_user",
     "auth.view_group",
 }
-OFFICER = READ | NOTE | WORK | DIRECTORY
+OFFICER = READ | NOTE | WORK | DIRECTORY | REPORT
 ROLES = {
     "Privacy officer": OFFICER,
     "Approver": READ | NOTE | APPROVE,
-    "Privacy lead": OFFICER | APPROVE | POLICY | KEEP_DIRECTORY | KEEP_SHARING,
-    "Auditor": READ | FILES | DIRECTORY | POLICY | SHARING | PEOPLE,
+    "Privacy lead": OFFICER | APPROVE | LEAD | POLICY | KEEP_DIRECTORY | KEEP_SHARING,
+    "Auditor": READ | REPORT | FILES | DIRECTORY | POLICY | SHARING | PEOPLE,
     "Portal admin": CONFIGURE | LETTERS | KEEP_DIRECTORY | KEEP_SHARING | KEEP_PEOPLE,
     "Data owner": frozenset({"requests_app.change_task"}),
 }

@@ -30,6 +30,7 @@ WITHOUT |= {"controllers", "controller_new", "verifying", "agents", "agent_new"}
 WITHOUT |= {"queue_live", "search", "searches", "search_save", "claim_next"}
 WITHOUT |= {"rules", "people", "people_give", "people_take"}
 WITHOUT |= {"my_tasks"}
+WITHOUT |= {"dashboard", "ccpa_now"}
 
 
 def addresses(names: set[str], business: Business | None = None) -> dict[str, str]:
@@ -63,6 +64,9 @@ def _of_business(business: Business) -> dict[str, str]:
         "rule_new": reverse("desk:rule_new", args=[business.pk]),
         "rule_change": reverse("desk:rule_change", args=[rule.pk]),
         "rule_remove": reverse("desk:rule_remove", args=[rule.pk]),
+        "report_table": reverse("desk:report_table", args=["weeks", "csv"]),
+        "ccpa": reverse("desk:ccpa", args=[2025]),
+        "ccpa_table": reverse("desk:ccpa_table", args=[2025, "json"]),
         "policy_take_back": reverse("desk:policy_take_back", args=[policy.pk]),
         "law_one": reverse("desk:law_one", args=["gdpr"]),
         "verifying_change": reverse("desk:verifying_change", args=[business.pk]),

@@ -24,6 +24,11 @@ TABLE = {
     "search_rename": ("requests_app.view_privacyrequest", {"POST"}),
     "search_delete": ("requests_app.view_privacyrequest", {"POST"}),
     "search_daily": ("requests_app.view_privacyrequest", {"POST"}),
+    "dashboard": ("requests_app.view_report", {"GET"}),
+    "report_table": ("requests_app.view_report", {"GET"}),
+    "ccpa_now": ("requests_app.view_report", {"GET"}),
+    "ccpa": ("requests_app.view_report", {"GET"}),
+    "ccpa_table": ("requests_app.view_report", {"GET"}),
     "new": ("requests_app.add_submission", {"GET", "POST"}),
     "letters": ("requests_app.view_notice", {"GET"}),
     "retry": ("requests_app.change_notice", {"POST"}),
@@ -164,6 +169,7 @@ def test_what_does_not_exist_is_not_found(client, addresses, clerk, name):
     odd |= {"policy_take_back": [0], "law_one": ["mars"]}
     odd |= {name: [uuid.uuid4(), uuid.uuid4()] for name in ("file", "file_checked", "compare")}
     odd |= {"rule_change": [0], "rule_remove": [0]}
+    odd |= {"report_table": ["mars", "csv"], "ccpa": [1999], "ccpa_table": [1999, "csv"]}
     odd |= {"step": [uuid.uuid4(), "extend"], "controller_listed": [0], "agent_end": [0]}
     odd |= {name: [0] for name in ("search_rename", "search_delete", "search_daily")}
     nothing = reverse(f"desk:{name}", args=odd.get(name, [uuid.uuid4()]))

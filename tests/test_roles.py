@@ -37,6 +37,11 @@ search_rename      own     own      own   own     -     -
 search_delete      own     own      own   own     -     -
 search_daily       own     own      own   own     -     -
 claim_next         list    -        list  -       -     -
+dashboard          list    -        list  list    -     -
+report_table       list    -        list  list    -     -
+ccpa_now           list    -        list  list    -     -
+ccpa               list    -        list  list    -     -
+ccpa_table         list    -        list  list    -     -
 new                list    -        list  -       -     -
 letters            list    list     list  list    list  -
 retry              own     -        own   -       own   -
