@@ -12,6 +12,7 @@ from foundation.business import Business
 from requests_app import access
 from requests_app.desk import ccpa_words
 from requests_app.desk.dashboard import FORMS, businesses, handed_out
+from requests_app.desk.dashboard_parts import whole
 from requests_app.desk.dashboard_tables import rounded
 from requests_app.rules import laws, metrics
 from requests_app.rules.metrics import Figures, Line, Why
@@ -64,7 +65,7 @@ def ccpa(request: HttpRequest, year: int) -> HttpResponse:
         ],
         "law": laws.law(Regime.CCPA),
         "publish_by": _publish_by(year),
-        "most": metrics.MOST_CONSUMERS,
+        "most": whole(metrics.MOST_CONSUMERS),
         "notes": ccpa_words.NOTES,
         "citations": metrics,
     }

@@ -12,6 +12,7 @@ from requests_app.desk.dashboard_parts import listed, number, whole
 from requests_app.rules import metrics
 from requests_app.rules.metrics import Figures, Line, Why
 from requests_app.rules.workflow import Status
+from requests_app.services import narrowing
 
 KINDS: dict[Line, str | Promise] = {
     Line.DELETE: gettext_lazy("Requests to delete"),
@@ -29,6 +30,13 @@ WHYS: dict[Why, str | Promise] = {
     Why.OTHER: gettext_lazy("other grounds"),
 }
 
+COLUMNS: dict[str, str | Promise] = {
+    "received": gettext_lazy("Received"),
+    "complied": gettext_lazy("Complied with"),
+    "in_whole": gettext_lazy("in whole"),
+    "in_part": gettext_lazy("in part"),
+    "denied": gettext_lazy("Denied"),
+}
 
 # How each figure is counted, and what is not in it.
 NOTES = [
@@ -82,13 +90,20 @@ NOTES = [
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """One figure under its name, and the list that it counts where the queue has one."""
+
+    name: str | Promise
+    figure: str
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One kind of request: its figures in words, and the lists that they count."""
+    """One kind of request, figure by figure."""
 
     label: str
-    numbers: list[tuple[str, str]]  # figure and address: received, complied, whole, part, denied
-    median: str
-    mean: str
+    cells: list[Cell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +130,7 @@ def shown(
 ) -> Shown:
     """Return all that the page says of one business."""
     rows, total = found
-    place = {"business": business.slug} | ({} if everybody else {"law": "ccpa"})
+    place = {} if everybody else {"business": business.slug}
     return Shown(
         business=business,
         rows=[_row(kind, rows[kind], place, year) for kind in metrics.NAMED],
@@ -130,24 +145,32 @@ def shown(
 
 
 def _row(kind: Line, one: Figures, place: dict[str, str], year: int) -> Row:
-    place = place | {"kind": str(kind)}
-    numbers = [
-        (whole(one.received), _list(place, "received", year, "all")),
-        (whole(one.complied), ""),
-        (whole(one.in_whole), _list(place, "closed", year, Status.FULFILLED)),
-        (whole(one.in_part), _list(place, "closed", year, Status.PARTIAL)),
-        (whole(one.denied), _list(place, "closed", year, Status.DENIED)),
-    ]
-    return Row(str(KINDS[kind]), numbers, number(one.median), number(one.mean))
+    """Return a kind in words; the queue has lists of California's requests alone."""
+    lists = {
+        "received": ("received", narrowing.OWN),
+        "in_whole": ("closed", Status.FULFILLED),
+        "in_part": ("closed", Status.PARTIAL),
+        "denied": ("closed", Status.DENIED),
+    }
+    cells = []
+    for name, label in COLUMNS.items():
+        figure, address = getattr(one, name), ""
+        if place and figure and name in lists:
+            address = _list(place | {"kind": str(kind)}, year, *lists[name])
+        cells.append(Cell(label, whole(figure), address))
+    return Row(str(KINDS[kind]), [*cells, *_days(one)])
 
 
 def _total(one: Figures) -> Row:
-    figures = (one.received, one.complied, one.in_whole, one.in_part, one.denied)
-    numbers = [(whole(figure), "") for figure in figures]
-    return Row(_("All kinds"), numbers, number(one.median), number(one.mean))
+    cells = [Cell(label, whole(getattr(one, name))) for name, label in COLUMNS.items()]
+    return Row(_("All kinds"), [*cells, *_days(one)])
 
 
-def _list(place: dict[str, str], what: str, year: int, status: str) -> str:
+def _days(one: Figures) -> list[Cell]:
+    return [Cell(_("Median days"), number(one.median)), Cell(_("Mean days"), number(one.mean))]
+
+
+def _list(place: dict[str, str], year: int, what: str, status: str) -> str:
     days = {f"{what}_from": f"{year}-01-01", f"{what}_to": f"{year}-12-31"}
     return listed(place | {"status": str(status)} | days)
 

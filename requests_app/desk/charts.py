@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from django.utils.formats import number_format
+
 from requests_app.services.reporting import Week
 
-WIDTH, LEFT, RIGHT = 720, 52, 716
-TOP, MIDDLE, BOTTOM = 12, 116, 220
+LEFT, RIGHT = 0, 1000
+TOP, MIDDLE, BOTTOM = 34, 134, 234
 GAP = 0.28  # of a week's width
-STEPS = (1, 2, 5)
+STEPS = (1, 2, 3, 4, 5, 6, 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Tick:
 
     at: float
     label: int | date
+    figure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +60,13 @@ def flow(weeks: Sequence[Week]) -> Flow:
     return Flow(
         came=tuple(box(place, week.came, up=True) for place, week in enumerate(weeks)),
         ended=tuple(box(place, week.ended, up=False) for place, week in enumerate(weeks)),
-        levels=(Tick(TOP, most), Tick(MIDDLE, 0), Tick(BOTTOM, most)),
+        levels=(Tick(TOP, most, _figure(most)), Tick(BOTTOM, most, _figure(most))),
         months=tuple(Tick(x(place), weeks[place].first) for place in _months(weeks)),
     )
+
+
+def _figure(number: int) -> str:
+    return number_format(number, force_grouping=True)
 
 
 def round_up(number: int) -> int:

@@ -60,8 +60,7 @@ class DashboardForm(forms.Form):
             day = name in ("first", "last")
             field.widget.attrs["class"] = "govuk-input" if day else "govuk-select"
             if day:
-                field.widget.input_type = "date"
-                field.widget.format = "%Y-%m-%d"
+                field.widget = forms.DateInput(field.widget.attrs | {"type": "date"}, "%Y-%m-%d")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

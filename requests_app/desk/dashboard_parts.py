@@ -43,6 +43,8 @@ class Bar:
     label: str
     number: int
     overdue: int
+    figure: str
+    overdue_figure: str
     address: str
     overdue_address: str
     length: int
@@ -152,6 +154,8 @@ def _bar(code: str, label: str, number: int, overdue: int, most: int, query: dic
         label=label,
         number=number,
         overdue=overdue,
+        figure=whole(number),
+        overdue_figure=whole(overdue),
         address=listed(query),
         overdue_address=listed(query | {"due": "overdue"}),
         length=charts.part(number, most),
@@ -204,6 +208,9 @@ def by_right(found: Mapping[Right, Answered], choice: Choice) -> list[dict[str, 
         {
             "label": str(NAMES[right]),
             "one": one,
+            "answered": whole(one.number),
+            "extended_number": whole(one.extended),
+            "refused_number": whole(one.refused),
             "median": number(one.median),
             "mean": number(one.mean),
             "extended": percent(figures.share(one.extended, one.number)),
@@ -223,6 +230,8 @@ def flow_rows(weeks: Sequence[Week], place: dict[str, str]) -> list[dict[str, ob
     return [
         {
             "week": week,
+            "came_figure": whole(week.came),
+            "ended_figure": whole(week.ended),
             "came": listed(place | _between("received", week) | {"status": "all"}),
             "ended": listed(place | _between("closed", week) | {"status": "closed"}),
         }
@@ -240,8 +249,12 @@ def whole(value: int) -> str:
 
 
 def number(value: float | None) -> str:
-    """Return a number of days with one decimal; a dash of nothing."""
-    return NOTHING if value is None else number_format(value, RATE_DIGITS, force_grouping=True)
+    """Return a number of days, with one decimal where it has any; a dash of nothing."""
+    if value is None:
+        return NOTHING
+    figure = round(value, RATE_DIGITS)
+    digits = 0 if figure.is_integer() else RATE_DIGITS
+    return number_format(figure, digits, force_grouping=True)
 
 
 def percent(value: float | None) -> str:

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from foundation.business import Business
-from requests_app.desk import told, words
+from requests_app.desk import ccpa_words, told, words
 from requests_app.rules import person_keys, tags
 from requests_app.rules.rights import Regime
 from requests_app.rules.workflow import OPEN, NotAllowed, Status
@@ -25,6 +27,7 @@ WINDOWS = {
     narrowing.TODAY: _("Due today"),
     narrowing.WEEK: _("Due within 7 days"),
     narrowing.MONTH: _("Due within 30 days"),
+    narrowing.TARGET: _("Past our own target"),
 }
 STAGES = {
     "": _("All open"),
@@ -35,7 +38,12 @@ STAGES = {
     narrowing.ASKED: _("Waiting for the person"),
     narrowing.TO_APPROVE: _("Waiting for approval"),
     narrowing.DISPUTED: _("Appeal or complaint open"),
+    narrowing.ALL: _("Open and closed"),
+    narrowing.OWN: _("Open and closed, without duplicates and spam"),
 }
+YES = {"": _("Any"), "yes": _("Yes")}
+IN_REACH = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2099, 12, 31))]
+DAYS = ("received_from", "received_to", "closed_from", "closed_to")
 ANYBODY = {"": _("Anybody"), narrowing.ME: _("Me"), narrowing.NOBODY: _("Nobody yet")}
 IN_SIGHT = ("status", "due", "assignee", "right")
 ONE = ("reference", "who")  # these ask for one request or person, whatever its stage
@@ -65,6 +73,17 @@ class QueueForm(forms.Form):
     )
     language = forms.ChoiceField(label=_("Language"), required=False)
     tag = forms.CharField(label=_("Tag"), required=False, max_length=2 * tags.LONGEST)
+    received_from = forms.DateField(label=_("Came in from"), required=False, validators=IN_REACH)
+    received_to = forms.DateField(label=_("Came in until"), required=False, validators=IN_REACH)
+    closed_from = forms.DateField(label=_("Closed from"), required=False, validators=IN_REACH)
+    closed_to = forms.DateField(label=_("Closed until"), required=False, validators=IN_REACH)
+    extended = forms.ChoiceField(label=_("Extended"), required=False, choices=list(YES.items()))
+    late = forms.ChoiceField(label=_("Closed late"), required=False, choices=list(YES.items()))
+    kind = forms.ChoiceField(
+        label=_("Kind in California's figures"),
+        required=False,
+        choices=[("", _("All kinds")), *ccpa_words.KINDS.items()],
+    )
     reference = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     who = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
@@ -87,7 +106,10 @@ class QueueForm(forms.Form):
         if len(places) < 2:
             del self.fields["business"]
         for name, field in self.fields.items():
-            field.widget.attrs["class"] = "govuk-input" if name == "tag" else "govuk-select"
+            typed = name in ("tag", *DAYS)
+            field.widget.attrs["class"] = "govuk-input" if typed else "govuk-select"
+            if name in DAYS:
+                field.widget = forms.DateInput(field.widget.attrs | {"type": "date"}, "%Y-%m-%d")
 
     def clean_tag(self) -> str:
         typed = self.cleaned_data["tag"]
@@ -128,6 +150,8 @@ class QueueForm(forms.Form):
             return gettext("One person")
         field = self.fields[name]
         named = dict(_flat(getattr(field, "choices", ()))).get(value, value)
+        if name in DAYS:
+            named = told.day(date.fromisoformat(value))
         label = gettext("Reference") if name == "reference" else field.label
         return gettext("%(filter)s: %(value)s") % {"filter": label, "value": named}
 
@@ -138,7 +162,7 @@ def _without(wanted: Mapping[str, str], name: str) -> dict[str, str]:
 
 def _stages() -> list[tuple[Any, Any]]:
     closed = [(stage, words.STATUSES[stage]) for stage in Status if stage not in OPEN]
-    ended = [(narrowing.CLOSED, _("All closed")), *closed]
+    ended = [(narrowing.CLOSED, _("All closed")), (narrowing.ANSWERS, _("Answered")), *closed]
     return [*STAGES.items(), (_("Closed"), ended)]
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from requests_app.rules import figures
 from requests_app.rules.rights import Right
-from requests_app.rules.workflow import ANSWERED, Status
+from requests_app.rules.workflow import ANSWERED, SET_ASIDE, Status
 
 CITATION = "11 CCR 7102(a)(1)"
 CITATION_PUBLISHED = "11 CCR 7102(a)(2)"
@@ -46,7 +46,6 @@ RIGHTS = {
     Right.LIMIT: Line.LIMIT,
     Right.OPT_OUT_ADMT: Line.OPT_OUT_ADMT,
 }
-SET_ASIDE = ("duplicate", "spam")  # statuses of what was no request of its own
 NAMED = tuple(line for line in Line if line != Line.OTHER)
 
 

@@ -12,14 +12,23 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from foundation.business import Business
 from requests_app.models import PrivacyRequest, Proposal, Review
-from requests_app.rules.workflow import OPEN, WAITING, Identity, Status
-from requests_app.services import person_keys
+from requests_app.rules.workflow import (
+    ANSWERED,
+    OPEN,
+    SET_ASIDE,
+    WAITING,
+    Identity,
+    Status,
+)
+from requests_app.services import between, person_keys
 
 COUNTED = 1000
 CLOSED, CHECKING, PREPARING = "closed", "checking", "preparing"
 ASKED, DISPUTED, TO_APPROVE = "waiting", "disputed", "to_approve"
+ALL, OWN, ANSWERS = "all", "own", "answered"  # whatever its stage; no duplicates; answered
 ME, NOBODY = "me", "nobody"
 OVERDUE, TODAY, WEEK, MONTH = "overdue", "today", "week", "month"
+TARGET = "target"  # past the day by which the business itself wants to be done
 DAYS = {TODAY: 0, WEEK: 7, MONTH: 30}
 
 Rows = QuerySet[PrivacyRequest]
@@ -37,6 +46,7 @@ class Scope:
     days: dict[uuid.UUID, date]
     slugs: dict[str, uuid.UUID] = field(default_factory=dict)
     keys: list[list[str]] | None = None
+    zones: dict[uuid.UUID, str] = field(default_factory=dict)
 
 
 def scope(
@@ -49,7 +59,9 @@ def scope(
     """Return the scope of a member of the staff who works at `businesses`."""
     places = list(businesses)
     days = {business.pk: business.local_date(now) for business in places}
-    return Scope(user, days, {business.slug: business.pk for business in places}, keys)
+    slugs = {business.slug: business.pk for business in places}
+    zones = {business.pk: business.time_zone for business in places}
+    return Scope(user, days, slugs, keys, zones)
 
 
 def narrowed(rows: Rows, wanted: Wanted, seen: Scope) -> Rows:
@@ -68,7 +80,7 @@ def narrowed(rows: Rows, wanted: Wanted, seen: Scope) -> Rows:
 def backwards(wanted: Wanted) -> bool:
     """Tell whether a list shows what is closed, the latest first."""
     stage = wanted.get("status", "")
-    return stage == CLOSED or (stage in set(Status) and stage not in OPEN)
+    return stage in (CLOSED, ANSWERS) or (stage in set(Status) and stage not in OPEN)
 
 
 def due_within(window: str, days: Mapping[uuid.UUID, date]) -> Q:
@@ -135,6 +147,9 @@ STAGES: dict[str, Callable[[Rows], Rows]] = {
     ASKED: lambda rows: rows.filter(status__in=list(WAITING)),
     DISPUTED: lambda rows: rows.filter(in_dispute()),
     TO_APPROVE: lambda rows: rows.open().filter(_to_approve()),
+    ALL: lambda rows: rows,
+    OWN: lambda rows: rows.exclude(status__in=SET_ASIDE),
+    ANSWERS: lambda rows: rows.filter(status__in=ANSWERED).exclude(status__in=OPEN),
 }
 
 
@@ -153,6 +168,8 @@ def _window(window: str, first: date, last: date | None = None) -> Q:
     last = last or first
     if window == OVERDUE:
         return Q(due_on__lt=last)
+    if window == TARGET:
+        return Q(target_on__lt=last)
     return Q(due_on__gte=first, due_on__lte=last + timedelta(days=DAYS[window]))
 
 
@@ -167,4 +184,11 @@ FILTERS: dict[str, Callable[[str, Scope], Q]] = {
     "due": lambda window, seen: due_within(window, seen.days),
     "reference": lambda reference, _: Q(submission__reference=reference),
     "who": _person,
+    "received_from": lambda day, _: Q(received_on__gte=day),
+    "received_to": lambda day, _: Q(received_on__lte=day),
+    "closed_from": lambda day, seen: between.closed_from(day, seen.zones),
+    "closed_to": lambda day, seen: between.closed_to(day, seen.zones),
+    "extended": lambda _yes, _: Q(extended=True),
+    "late": lambda yes, seen: between.late(yes, seen.zones),
+    "kind": lambda line, _: between.kind(line),
 }
