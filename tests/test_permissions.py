@@ -60,6 +60,7 @@ TABLE = {
     "assign": ("requests_app.change_privacyrequest", {"POST"}),
     "tag": ("requests_app.change_privacyrequest", {"POST"}),
     "claim_next": ("requests_app.change_privacyrequest", {"POST"}),
+    "correct": ("requests_app.change_privacyrequest", {"GET", "POST"}),
     "same": ("requests_app.change_privacyrequest", {"GET", "POST"}),
     "compare": ("requests_app.change_privacyrequest", {"GET", "POST"}),
     "rules": ("requests_app.view_assignmentrule", {"GET"}),

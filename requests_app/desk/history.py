@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from foundation.ledger import LedgerEntry
-from requests_app.desk import told, words
+from requests_app.desk import event_words, told, words
 from requests_app.models import PrivacyRequest
 from requests_app.rules import reasons
 from requests_app.words import OUTCOMES, PURPOSES
@@ -24,7 +24,7 @@ NAMED = {
     "said_by": words.CHANNELS,
     "outcome": OUTCOMES,
 }
-REASONS = {**reasons.EXTENSION, **reasons.REOPENING, **reasons.NO_AUTHORITY}
+REASONS = {**reasons.EXTENSION, **reasons.REOPENING, **reasons.NO_AUTHORITY, **reasons.CORRECTING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def history(dsar: PrivacyRequest) -> list[Line]:
     names = names_of({entry.by for entry in mine})
     return [
         Line(
-            str(words.EVENTS.get(entry.event, words.spelled(entry.event))),
+            str(event_words.EVENTS.get(entry.event, words.spelled(entry.event))),
             ", ".join(_details(entry)),
             names.get(entry.by, entry.by),
             entry.at,

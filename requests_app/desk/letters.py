@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from requests_app import access
 from requests_app.access import Person
-from requests_app.desk import told, words
+from requests_app.desk import event_words, told, words
 from requests_app.models import Notice
 from requests_app.notices import outbox
 from requests_app.notices.kinds import KINDS
@@ -52,7 +52,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 
 
 def in_words(notice: Notice, reader: Person) -> Letter:
-    kind = words.LETTERS.get(notice.kind, words.spelled(notice.kind))
+    kind = event_words.LETTERS.get(notice.kind, words.spelled(notice.kind))
     why = words.FAILURES.get(notice.failure, words.spelled(notice.failure))
     business = notice.submission.business
     sees = access.allows(reader, access.SEE, business)

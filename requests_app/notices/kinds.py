@@ -82,6 +82,12 @@ EXTENDED = Kind(
 )
 AS_CATEGORIES = Kind("as_categories", To.REQUESTER, REQUESTER | {"line"})
 REOPENED = Kind("reopened", To.REQUESTER, REQUESTER | {"line"})
+CORRECTED = Kind(
+    "corrected",
+    To.REQUESTER,
+    REQUESTER | {"line", "reason", "before", "other_right"},
+    given=frozenset({"reason", "before", "other_right"}),
+)
 MERGED = Kind("merged", To.REQUESTER, REQUESTER | {"line", "kept"}, given=frozenset({"kept"}))
 UNMERGED = Kind("unmerged", To.REQUESTER, REQUESTER | {"line"})
 REDIRECTED = Kind(
@@ -160,6 +166,7 @@ KINDS = {
         EXTENDED,
         AS_CATEGORIES,
         REOPENED,
+        CORRECTED,
         MERGED,
         UNMERGED,
         REDIRECTED,

@@ -21,6 +21,13 @@ NO_AUTHORITY = {
     "other_right": gettext_noop("It does not cover what is asked for"),
     "not_genuine": gettext_noop("It does not seem genuine"),
 }
+# Why the record of a request is put right.
+CORRECTING = {
+    "slip": gettext_noop("It was typed in wrongly."),
+    "came_otherwise": gettext_noop("It had reached us before, by another way."),
+    "person_says": gettext_noop("You told us so."),
+    "misread": gettext_noop("We had understood it wrongly."),
+}
 REOPENING = {
     "mistake": gettext_noop("The answer was wrong or went to the wrong request"),
     "new_facts": gettext_noop("The person gave new facts or documents"),

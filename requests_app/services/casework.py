@@ -1,6 +1,7 @@
 """What staff do around a request: requests taken by telephone or post, withdrawals."""
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractUser
@@ -25,7 +26,8 @@ def take_in(order: Intake, *, by: AbstractUser, received_at: datetime, now: date
         raise NotAllowed(gettext_noop("A request cannot be received in the future."))
     try:
         with transaction.atomic():
-            receipt = intake.submit(order, by=f"user:{by.pk}", now=received_at)
+            typed = replace(order, typed_in_at=now)
+            receipt = intake.submit(typed, by=f"user:{by.pk}", now=received_at)
             ledger.record(receipt.submission.chain, "typed_in", by=f"user:{by.pk}", at=now)
             return receipt
     except IntegrityError:

@@ -4,7 +4,9 @@ The stored dates are copies for the index; whatever changes them goes through `w
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
+from operator import attrgetter
 
 from foundation.business import Business
 from requests_app.models import ClockEvent, PrivacyRequest
@@ -15,6 +17,7 @@ from requests_app.rules.reach import clocked
 from requests_app.rules.rights import Regime, Right
 from requests_app.rules.terms import Place
 
+RECEIPTS = (Kind.RECEIVED, Kind.RECEIPT_CORRECTED)
 DATES = (
     "acknowledge_by",
     "due_on",
@@ -54,8 +57,20 @@ def _clocked(dsar: PrivacyRequest) -> list[tuple[Regime, Right]]:
 
 
 def events_of(dsar: PrivacyRequest) -> list[Event]:
-    """Return the events of a request as the rules know them."""
-    return [row.event for row in dsar.clock.all()]
+    """Return the events of a request as the rules know them.
+
+    A row is never rewritten: what corrects the receipt is a row of its own, and the last one
+    is read in the place of the receipt.
+    """
+    rows = list(dsar.clock.all())
+    others = [row.event for row in rows if row.kind not in RECEIPTS]
+    return [receipt(rows), *others]
+
+
+def receipt(rows: Iterable[ClockEvent]) -> Event:
+    """Return the receipt that counts among the rows of one clock."""
+    last = max((row for row in rows if row.kind in RECEIPTS), key=attrgetter("pk"))
+    return replace(last.event, kind=Kind.RECEIVED)
 
 
 def current(dsar: PrivacyRequest) -> Dates:

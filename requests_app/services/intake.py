@@ -4,7 +4,7 @@ import hashlib
 import secrets
 import uuid
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -12,15 +12,13 @@ from django.db import transaction
 from foundation import ledger
 from foundation.business import Business
 from foundation.sealing import SealingKey
-from requests_app.models import ClockEvent, DeadlinePolicy, PrivacyRequest, Submission, Task
+from requests_app.models import ClockEvent, PrivacyRequest, Submission, Task
 from requests_app.notices import outbox
-from requests_app.rules import laws
 from requests_app.rules.events import Event, Kind
-from requests_app.rules.reach import applicable, clocked
-from requests_app.rules.rights import Regime, Region, Right, is_child, needs_identity
-from requests_app.rules.texts import gettext_noop
-from requests_app.rules.workflow import NotAllowed, first_identity
+from requests_app.rules.rights import Region, Right, is_child, needs_identity
+from requests_app.rules.workflow import first_identity
 from requests_app.services import authorising, clocks, person_keys
+from requests_app.services.reaching import Promises, reaching
 from verification.services import signals
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U to misread
@@ -42,6 +40,7 @@ class Intake:
     `form_token` makes a form that is posted twice one submission. `region` is empty where
     the form does not ask (an opt-out), or nobody knows where the person lives. `account` is
     the keyed digest of the operator's account of who was logged in there at `logged_in_at`.
+    `typed_in_at` is when staff wrote down what had reached them by another way.
     """
 
     business: Business
@@ -56,6 +55,7 @@ class Intake:
     form_token: uuid.UUID | None = None
     account: bytes | None = None
     logged_in_at: datetime | None = None
+    typed_in_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,21 +135,22 @@ def _submission(order: Intake, secret: str, now: datetime) -> Submission:
         format_wanted=order.format_wanted,
         account=order.account,
         logged_in_at=order.logged_in_at,
+        typed_in_at=order.typed_in_at,
     )
 
 
 def _requests(order: Intake, submission: Submission) -> list[PrivacyRequest]:
     received = Event(Kind.RECEIVED, submission.received_at, submission.received_on)
-    promises = _Promises(order.business, submission.received_on)
+    promises = Promises(order.business, submission.received_on)
     return PrivacyRequest.objects.bulk_create(
         _request(ask, order, submission, received, promises) for ask in order.asks
     )
 
 
 def _request(
-    ask: Ask, order: Intake, submission: Submission, received: Event, promises: "_Promises"
+    ask: Ask, order: Intake, submission: Submission, received: Event, promises: Promises
 ) -> PrivacyRequest:
-    regimes = _regimes(order, ask.right, submission.received_on)
+    regimes = reaching(order.business, order.region, ask.right, submission.received_on)
     dsar = PrivacyRequest(
         submission=submission,
         business=submission.business,
@@ -167,42 +168,6 @@ def _request(
     )
     clocks.wind(dsar, clocks.computed(dsar, [received]))
     return dsar
-
-
-def _regimes(order: Intake, right: Right, on: date) -> tuple[Regime, ...]:
-    """Return the laws of a request: the one that it is answered under, then other clocks.
-
-    The right must be in force on the day of receipt. Where nobody knows where the person
-    lives, the first law that gives the right answers it.
-    """
-    reached = applicable(order.region, right, order.business.established_in)
-    own = next((regime for regime in reached if right in laws.rights(regime, on)), None)
-    if own is None or (order.region and own != reached[0]):
-        raise NotAllowed(gettext_noop("The law where the person lives does not give this right."))
-    others = (regime for regime, _ in clocked(reached, right) if regime != own)
-    return (own, *others)
-
-
-class _Promises:
-    """What the policies in force on the day of receipt say, asked for once for each law."""
-
-    def __init__(self, business: Business, on: date) -> None:
-        self.business, self.on = business, on
-        self.found: dict[Regime, tuple[dict[str, int], dict[str, int]]] = {}
-
-    def days(self, regime: Regime, right: Right) -> int | None:
-        promised, _ = self._said(regime)
-        return promised.get(right, promised.get(""))
-
-    def target_on(self, regime: Regime, right: Right) -> date | None:
-        _, aimed = self._said(regime)
-        days = aimed.get(right, aimed.get(""))
-        return None if days is None else self.on + timedelta(days=days)
-
-    def _said(self, regime: Regime) -> tuple[dict[str, int], dict[str, int]]:
-        if regime not in self.found:
-            self.found[regime] = DeadlinePolicy.objects.said(self.business, regime, self.on)
-        return self.found[regime]
 
 
 def _child_tasks(order: Intake, requests: list[PrivacyRequest], now: datetime) -> None:

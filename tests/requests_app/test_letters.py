@@ -176,6 +176,7 @@ EVERY_KIND = [
     "code_asked",
     "code_sms",
     "complaint_received",
+    "corrected",
     "customer_told",
     "customer_untold",
     "dates_moved",
@@ -237,6 +238,8 @@ def given_to(kind, dsar):
         "kept": "PR-7F3K-92QD",
         "task": Task(dsar=dsar, kind="system", system="CRM", due_on=dsar.due_on),
         "asker": get_user_model()(username="grace"),
+        "before": dsar.received_on,
+        "other_right": True,
     }
     return {key: given[key] for key in kind.given}
 

@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from foundation.sealing import Shredded
 from requests_app import words
-from requests_app.desk import told
+from requests_app.desk import event_words, told
 from requests_app.desk import words as desk_words
 from requests_app.models import PrivacyRequest
 from requests_app.notices import words as letter_words
@@ -184,8 +184,8 @@ def test_the_other_readings(code, values, sentence):
 def test_every_code_of_the_desk_has_its_word():
     assert set(desk_words.STATUSES) == set(Status)
     assert set(desk_words.ACTIONS) == set(Action)
-    assert set(Action) <= set(desk_words.EVENTS)
-    assert set(desk_words.LETTERS) == set(KINDS)
+    assert set(Action) <= set(event_words.EVENTS)
+    assert set(event_words.LETTERS) == set(KINDS)
     assert set(desk_words.PARTS) == {
         part for law in laws.book().laws.values() for part in law.refusal.parts
     }
