@@ -63,6 +63,7 @@ task_done          own     -        own   -       -     -
 task_file          own     -        own   -       -     -
 my_tasks           list    -        list  -       -     list
 my_task            own     -        own   -       -     own
+correct            own     -        own   -       -     -
 same               own     -        own   -       -     -
 compare            own     -        own   -       -     -
 step               own     -        own   -       -     -
