@@ -27,6 +27,9 @@ SEE = "requests_app.view_privacyrequest"
 CHANGE = "requests_app.change_privacyrequest"
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 READING = "portal:reading"
+# What is fetched with a request, and what of it is not.
+BESIDE = ("business", "submission__business", "submission__content_key", "assignee")
+BULKY = ("business__policy", "submission__business__policy")
 SAME_READING = timedelta(minutes=1)
 
 View = Callable[..., HttpResponseBase]
@@ -123,9 +126,7 @@ def _within(user: Person, permission: str, rows: "QuerySet[Any]", business: str)
 
 def requests_for(user: Person, permission: str) -> QuerySet[PrivacyRequest]:
     """Return the requests of the businesses where `user` has `permission`."""
-    rows = PrivacyRequest.objects.select_related(
-        "business", "submission__business", "submission__content_key", "assignee"
-    ).defer("business__policy", "submission__business__policy")
+    rows = PrivacyRequest.objects.select_related(*BESIDE).defer(*BULKY)
     found: QuerySet[PrivacyRequest] = _within(user, permission, rows, "business")
     return found
 

@@ -4,13 +4,14 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
+from requests_app import access
 from requests_app.models import PrivacyRequest
+from requests_app.services.narrowing import Rows
 
 PAGE = 50
 
@@ -25,7 +26,7 @@ class Page:
 
 
 def page(
-    rows: QuerySet[PrivacyRequest],
+    rows: Rows,
     marks: Mapping[str, str],
     wanted: Mapping[str, str],
     *,
@@ -37,11 +38,11 @@ def page(
     """
     before, after = _mark(marks.get("before", "")), _mark(marks.get("after", ""))
     if before:
-        found = list(_beyond(rows, before, up=backwards).reverse()[: PAGE + 1])
+        found = _fetched(_beyond(rows, before, up=backwards).reverse())
         if len(found) > PAGE:
             return _page(found[:PAGE][::-1], wanted, previous=True, following=True)
         after = None  # so near to the beginning, the first page is shown whole
-    found = list((_beyond(rows, after, up=not backwards) if after else rows)[: PAGE + 1])
+    found = _fetched(_beyond(rows, after, up=not backwards) if after else rows)
     return _page(found[:PAGE], wanted, previous=bool(after), following=len(found) > PAGE)
 
 
@@ -57,7 +58,15 @@ def _page(
     )
 
 
-def _beyond(rows: QuerySet[Any], mark: tuple[date, uuid.UUID], *, up: bool) -> QuerySet[Any]:
+def _fetched(rows: Rows) -> list[PrivacyRequest]:
+    """Return the first rows, and one more. All that is joined to them is joined after the cut."""
+    cut = rows.values("pk")[: PAGE + 1]
+    whole = rows.model.objects.filter(pk__in=cut).select_related(*access.BESIDE)
+    found = whole.defer(*access.BULKY).order_by(*rows.query.order_by)
+    return list(found if rows.query.standard_ordering else found.reverse())
+
+
+def _beyond(rows: Rows, mark: tuple[date, uuid.UUID], *, up: bool) -> Rows:
     """Return the rows after a mark, or before it, as one range of an index by due date and id."""
     key = Tuple(F("due_on"), F("id"))
     return rows.filter(TupleGreaterThan(key, mark) if up else TupleLessThan(key, mark))

@@ -159,6 +159,34 @@ def test_closed_requests_stand_latest_first_over_the_pages(desk, monkeypatch):
     assert seen == [dsar.pk for dsar in ordered]
 
 
+@pytest.mark.parametrize("status", ["", "closed"])
+def test_pages_go_back_and_survive_what_goes_meanwhile(desk, officer, monkeypatch, status):
+    monkeypatch.setattr(pages, "PAGE", 3)
+    made = [received(days).requests[0] for days in (5, 5, 5, 5, 9, 9, 1, 1)]
+    if status:
+        for dsar in made:
+            lifecycle.withdraw(dsar.pk, by="requester", now=NOW)
+
+    def opened(query):
+        answer = desk(**dict(parse_qsl(query)))
+        return [row.dsar.pk for row in answer.context["rows"]], answer.context["page"]
+
+    first, at_first = opened(f"status={status}")
+    second, at_second = opened(at_first.following)
+    third, at_third = opened(at_second.following)
+    assert (at_first.previous, at_third.following) == ("", "")
+    assert len({*first, *second, *third}) == 8
+    assert opened(at_third.previous)[0] == second
+    assert opened(at_second.previous)[0] == first
+    if status:
+        lifecycle.reopen(first[1], by=officer, reason="mistake", now=NOW)
+    else:
+        lifecycle.withdraw(first[1], by="requester", now=NOW)
+    assert opened(at_first.following)[0] == second
+    nearer, page = opened(at_second.previous)  # two rows alone: the first page is shown whole
+    assert (nearer, page.previous) == ([first[0], first[2], second[0]], "")
+
+
 def test_a_spoilt_page_mark_shows_the_first_page(desk):
     received(1)
     assert len(references(desk(after="2026-99-99,zzz"))) == 1
