@@ -8,12 +8,13 @@ from django.contrib.auth.models import Group
 from django.db import connection, transaction
 
 from foundation.business import Business
-from requests_app import roles
+from requests_app import access, roles
 from requests_app.management.seeding import contents, days, drawing, kinds, rows
 from requests_app.management.seeding.shares import STAFF
 from requests_app.models import Submission
+from requests_app.services.assigning import WORK
 
-WORKERS = ("Privacy staff", "Privacy lead")
+ROLE = "Privacy officer"  # of those who are made up
 CLEAR = "DROP TABLE seed_kind, seed_drawn, seed_days, seed_record, seeded, seed_keys, seed_sealed"
 
 
@@ -39,11 +40,10 @@ def fill(businesses: list[Business], count: int, *, seed: int, now: datetime) ->
 def _staff() -> list[int]:
     """Return who works on the requests; where they are few, some are made who cannot log in."""
     roles.ensure()
-    users = get_user_model().objects
-    workers = users.filter(is_active=True, groups__name__in=WORKERS).distinct().order_by("pk")
+    workers = access.able(WORK).order_by("pk")
     for number in range(workers.count(), STAFF):
-        made, _ = users.get_or_create(
-            username=f"seed-{number}", defaults={"password": make_password(None), "email": ""}
+        made, _ = get_user_model().objects.get_or_create(
+            username=f"seed-{number}", defaults={"password": make_password(None)}
         )
-        made.groups.add(Group.objects.get(name=WORKERS[0]))
+        made.groups.add(Group.objects.get(name=ROLE))
     return list(workers.values_list("pk", flat=True))
