@@ -128,6 +128,12 @@ SETTINGS = {
     "MFA_REQUIRED": Meaning(
         "asks staff for a second factor", "true", default="true", in_debug="false"
     ),
+    "FOUR_EYES": Meaning(
+        "lets no answer out that hands out data, erases or refuses before a second person has "
+        "approved it; false only where one person does all the work ([approvals.md](approvals.md))",
+        "true",
+        default="true",
+    ),
     "SECURE_SSL_REDIRECT": Meaning(
         "sends visitors from http to https", "true", default="true", in_debug="false"
     ),

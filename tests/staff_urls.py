@@ -14,6 +14,7 @@ from requests_app.models import (
     DeadlinePolicy,
     Notice,
     PrivacyRequest,
+    Proposal,
     Review,
     SavedSearch,
 )
@@ -31,6 +32,7 @@ WITHOUT |= {"queue_live", "search", "searches", "search_save", "claim_next"}
 WITHOUT |= {"rules", "people", "people_give", "people_take"}
 WITHOUT |= {"my_tasks"}
 WITHOUT |= {"dashboard", "ccpa_now"}
+WITHOUT |= {"approvals"}
 
 
 def addresses(names: set[str], business: Business | None = None) -> dict[str, str]:
@@ -81,11 +83,13 @@ def _of_request(receipt: Receipt) -> dict[str, str]:
     dsar = receipt.requests[0]
     notice = Notice.objects.get(submission=receipt.submission)
     Notice.objects.filter(pk=notice.pk).update(dead_at=datetime(2026, 11, 5, tzinfo=UTC))
-    review, paper = _review(dsar), _paper(receipt)
+    review, paper, prepared = _review(dsar), _paper(receipt), _prepared(dsar)
     by_agent = submission(Right.DELETE, business=dsar.business, agent={"name": "Bo Agent"})
     (other,) = by_agent.requests
     (twin,) = submission(Right.DELETE, business=dsar.business).requests
+    approvals = ("approval", "approve", "give_back", "take_back", "drop")
     return {
+        **{name: reverse(f"desk:{name}", args=[prepared.pk]) for name in approvals},
         "compare": reverse("desk:compare", args=[dsar.pk, twin.pk]),
         "retry": reverse("desk:retry", args=[notice.pk]),
         "review": reverse("desk:review", args=[review.pk]),
@@ -118,6 +122,20 @@ def _tasks(dsar: PrivacyRequest) -> dict[str, str]:
         "task_file": reverse("desk:task_file", args=[dsar.pk, task.pk, row.pk]),
         "my_task": reverse("desk:my_task", args=[task.pk]),
     }
+
+
+def _prepared(dsar: PrivacyRequest) -> Proposal:
+    writer = get_user_model().objects.create_user(f"writer-{Proposal.objects.count()}")
+    return Proposal.objects.create(
+        dsar=dsar,
+        action="deny",
+        ground="excessive",
+        text="No.",
+        writers=[writer.pk],
+        prepared_by=writer,
+        prepared_at=RECEIVED_AT,
+        submitted_at=RECEIVED_AT,
+    )
 
 
 def _review(dsar: PrivacyRequest) -> Review:

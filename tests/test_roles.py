@@ -52,6 +52,12 @@ identity           own     -        own   -       -     -
 reveal             own     -        own   -       -     -
 claim              own     -        own   -       -     -
 answer             own     -        own   -       -     -
+approvals          list    list     list  list    -     -
+approval           own     own      own   own     -     -
+approve            -       own      own   -       -     -
+give_back          -       own      own   -       -     -
+take_back          own     -        own   -       -     -
+drop               own     -        own   -       -     -
 withdraw           own     -        own   -       -     -
 message            own     -        own   -       -     -
 letter             own     -        own   -       -     -

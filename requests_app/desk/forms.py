@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from requests_app.desk import task_panel, told, words
 from requests_app.desk.fits import label_of
+from requests_app.desk.overtaken import Guarded
 from requests_app.models import PrivacyRequest
 from requests_app.models.submission import Via
 from requests_app.rules.refusals import REPEATED
 from requests_app.rules.workflow import Action
 from requests_app.services import claiming
-from requests_app.services.answering import REPEATS, grounds
+from requests_app.services.answering import REPEATS, Draft, grounds
 from requests_app.services.correspondence import LONGEST_MESSAGE
 from requests_app.services.identifying import CHILD_REPORTED
 
@@ -97,10 +98,11 @@ class WithdrawForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(Guarded):
     """The answer: what was decided, on what ground, and the text that the person reads.
 
     Where no answer may be given any more, the service says so and what was typed is kept.
+    `unfinished` asks for nothing: a draft may lack anything.
     """
 
     action = forms.ChoiceField(
@@ -132,9 +134,16 @@ class AnswerForm(forms.Form):
         error_messages={"required": _("Write the answer")},
     )
 
-    def __init__(self, *args: Any, dsar: PrivacyRequest, offered: Iterable[Action], **options: Any):
+    def __init__(
+        self,
+        *args: Any,
+        dsar: PrivacyRequest,
+        offered: Iterable[Action],
+        unfinished: bool = False,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
-        self.dsar = dsar
+        self.dsar, self.unfinished = dsar, unfinished
         allowed = [action for action in OUTCOMES if action in offered] or OUTCOMES
         self.fields["action"].choices = [(action, words.ACTIONS[action]) for action in allowed]
         named = grounds(dsar)
@@ -146,6 +155,8 @@ class AnswerForm(forms.Form):
             del self.fields["new_facts"]
         if list(allowed) == [Action.DENY]:
             self._only_refusal(told)
+        for name in ("action", "text"):
+            self.fields[name].required = not unfinished
 
     def notes(self) -> list[str]:
         """Return what is still out: systems, and what an answer does not decide."""
@@ -164,8 +175,21 @@ class AnswerForm(forms.Form):
         ground.choices = [("", _("Choose a reason")), *told]
         ground.needed, ground.help_text = True, ""
 
+    def draft(self) -> Draft:
+        """Return what was typed, as services take it."""
+        data = self.cleaned_data
+        return Draft(
+            data["action"],
+            data["text"],
+            data["ground"],
+            tuple(data.get("earlier", ())),
+            data.get("new_facts", False),
+        )
+
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        if self.unfinished:
+            return data
         action, ground = data.get("action"), data.get("ground")
         if action in (Action.FULFIL_PART, Action.DENY) and not ground:
             self.add_error("ground", _("Choose the ground: the law asks for the reason in writing"))

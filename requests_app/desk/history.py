@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
@@ -65,6 +66,7 @@ def _details(entry: LedgerEntry) -> Iterator[str]:
         yield ngettext("%(n)s data point", "%(n)s data points", points) % {"n": points}
     if "unchecked" in facts:
         yield _("%(checked)s checked, %(unchecked)s unchecked") % facts
+    yield from _second(facts)
     for fact, table in NAMED.items():
         if facts.get(fact) in table:
             yield str(table[facts[fact]])
@@ -75,6 +77,13 @@ def _details(entry: LedgerEntry) -> Iterator[str]:
     if facts.get("due_before") and facts.get("due_on"):
         was, now = (_day(facts[name]) for name in ("due_before", "due_on"))
         yield _("moved from %(was)s to %(now)s") % {"was": was, "now": now}
+
+
+def _second(facts: dict[str, Any]) -> Iterator[str]:
+    """Yield whether a second person looked, where the rules want one."""
+    if facts.get("needed"):
+        second = facts.get("second")
+        yield _("approved by a second person") if second else _("no second person looked")
 
 
 def _day(text: str) -> str:

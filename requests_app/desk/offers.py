@@ -23,7 +23,7 @@ from verification.rules.degrees import Lack
 
 SOON = 7  # days before the due date, from which on an extension is proposed
 CHANGE = "requests_app.change_privacyrequest"
-ANSWER = "requests_app.add_answer"
+ANSWER = "requests_app.add_proposal"
 ANSWERS = frozenset({Action.FULFIL, Action.FULFIL_PART, Action.DENY})
 CAME = {
     "identity": (Action.RECEIVE_IDENTITY, gettext_lazy("Their answer came")),

@@ -26,9 +26,15 @@ CONFLICT = 409
 
 
 class Guarded(forms.Form):
-    """A form that carries, hidden, the version of the row that it was filled from."""
+    """A form that carries, hidden, the version of the row that it was filled from.
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    Without one it was filled from none: every row that is there now has overtaken it.
+    """
+
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
+
+    def clean_version(self) -> int:
+        return self.cleaned_data["version"] or 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib.auth.models import AbstractUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,6 +18,7 @@ from requests_app.desk import (
     clock,
     declaration,
     offers,
+    prepared,
     same,
     task_panel,
     whose,
@@ -80,7 +82,7 @@ def show(
         "message_form": forms.get("message_form") or MessageForm(),
         "form": next(filter(None, forms.values()), None),
         **_proofs(dsar, found, now, forms),
-        **_steps(dsar, found, today),
+        **_steps(dsar, found, today, request.user),
     }
     return render(request, "requests_app/desk/request.html", context, status=status)
 
@@ -119,12 +121,15 @@ def _told(dsar: PrivacyRequest, found: Evidence) -> dict[str, Any]:
     }
 
 
-def _steps(dsar: PrivacyRequest, found: Evidence, today: date) -> dict[str, Any]:
+def _steps(
+    dsar: PrivacyRequest, found: Evidence, today: date, reader: AbstractUser
+) -> dict[str, Any]:
     """Return the clock, and what can be done now."""
     dates = clocks.current(dsar)
     disputes = list(dsar.reviews.select_related("decided_by"))
     handed_on = dsar.redirections.filter(undone_at=None).select_related("controller").first()
-    following = offers.next_step(dsar, found, dates, disputes, today)
+    usual = offers.next_step(dsar, found, dates, disputes, today)
+    following = prepared.next_step(dsar, usual, reader)
     proposed = offers.proposal(dsar, dates, today)
     return {
         "clock": clock.panel(dsar, dates, today),

@@ -1,8 +1,6 @@
 """The steps that staff take. A view checks the form, a service takes the step."""
 
 import uuid
-from copy import copy
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -14,9 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from foundation.sealing import Shredded
 from requests_app import access
-from requests_app.desk import effects, told, words
+from requests_app.desk import told
 from requests_app.desk.forms import (
-    OUTCOMES,
     AnswerForm,
     MessageForm,
     WithdrawForm,
@@ -26,13 +23,9 @@ from requests_app.desk.page import about, asked, show
 from requests_app.desk.rows import row
 from requests_app.desk.whose import onwards
 from requests_app.models import PrivacyRequest
-from requests_app.notices.letters import asks_about_opt_out
-from requests_app.rules import laws
 from requests_app.rules import steps as rules
-from requests_app.rules.refusals import parts
-from requests_app.rules.rights import Regime
-from requests_app.rules.workflow import Action, NotAllowed, Status
-from requests_app.services import answering, casework, correspondence, lifecycle
+from requests_app.rules.workflow import Action, NotAllowed
+from requests_app.services import casework, correspondence, lifecycle
 
 CHANGE = "requests_app.change_privacyrequest"
 UNPROCESSABLE = 422
@@ -52,28 +45,6 @@ def start(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@access.needs("requests_app.add_answer")
-def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
-    now = timezone.now()
-    dsar = access.read_request(request, pk, now=now)
-    form = AnswerForm(
-        typed(request),
-        dsar=dsar,
-        offered=rules.offered(dsar.standing, dsar.business.local_date(now)),
-    )
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data | {"action": Action(form.cleaned_data["action"])}
-        try:
-            answering.answer(dsar.pk, by=request.user, now=now, **data)
-        except (NotAllowed, Shredded) as refusal:
-            form.add_error(None, told.refusal(refusal))
-        else:
-            messages.success(request, _("The answer is given."))
-            return onwards(request, dsar)
-    return _form_page(request, "answer", dsar, form, steps=OUTCOMES, **_duties(dsar, now))
-
-
-@require_http_methods(["GET", "POST"])
 @access.needs(CHANGE)
 def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     now = timezone.now()
@@ -88,7 +59,7 @@ def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("The request is withdrawn."))
             return onwards(request, dsar)
-    return _form_page(request, "withdraw", dsar, form, steps=(Action.WITHDRAW,))
+    return form_page(request, "withdraw", dsar, form, steps=(Action.WITHDRAW,))
 
 
 @require_POST
@@ -114,21 +85,7 @@ def message(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     return redirect(dsar)
 
 
-def _duties(dsar: PrivacyRequest, now: datetime) -> dict[str, Any]:
-    """Return what a refusal must say besides its text, and by when the law wanted it."""
-    law = laws.law(Regime(dsar.regime))
-    as_refused = copy(dsar)
-    as_refused.status = Status.DENIED
-    last = effects.refuse_by(dsar)
-    return {
-        "parts": [words.PARTS[part] for part in parts(law, offer=asks_about_opt_out(as_refused))],
-        "duty": law.refusal,
-        "refuse_by": last,
-        "refusal_late": last is not None and dsar.business.local_date(now) > last,
-    }
-
-
-def _form_page(
+def form_page(
     request: HttpRequest,
     page: str,
     dsar: PrivacyRequest,

@@ -118,14 +118,6 @@ VERDICTS = {
     Verdict.PARTLY: _("The person was right in part"),
     Verdict.REJECTED: _("The person was not right"),
 }
-PARTS = {
-    "reasons": _("The ground, with its article, and your text"),
-    "complaint": _("Where to complain: the authority, by name"),
-    "court": _("That the person can go to court"),
-    "appeal": _("How to appeal to the business"),
-    "attorney_general": _("How to reach the attorney general of the state"),
-    "opt_out_offer": _("The question whether to stop the sale and sharing of the data"),
-}
 CALENDARS = {
     "NONE": _("no holidays"),
     "US-CA-STRICT": _("holidays of both the United States and California"),

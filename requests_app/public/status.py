@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from foundation import limits
 from foundation.sealing import Shredded
 from requests_app.models import Submission
+from requests_app.notices.answered import routes
 from requests_app.public import status_files
 from requests_app.public import status_visit as visit
-from requests_app.public.status_answers import routes
 from requests_app.public.status_cards import Card, cards, thread
 from requests_app.public.status_forms import LostForm, MessageForm, StatusForm, WithdrawForm
 from requests_app.public.status_pages import (

@@ -13,8 +13,8 @@ from foundation.sealing import Shredded
 from requests_app.models import Controller, PrivacyRequest, Review, Submission
 from requests_app.models.review import ReviewKind, Verdict
 from requests_app.notices import words
+from requests_app.notices.answered import Answered, Route, answered, elsewhere, opened
 from requests_app.public import status_words as says
-from requests_app.public.status_answers import Answered, Route, answered, elsewhere, opened
 from requests_app.rules import reasons
 from requests_app.rules.deadlines import Dates
 from requests_app.rules.events import ASKS, Kind

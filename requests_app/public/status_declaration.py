@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods
 
 from foundation.sealing import digest
 from requests_app.models import Submission
+from requests_app.notices.answered import opened
 from requests_app.public import status_visit as visit
 from requests_app.public.fields import Text, errors
 from requests_app.public.proof_row import Row
 from requests_app.public.receipts import channels
-from requests_app.public.status_answers import opened
 from requests_app.public.status_pages import held_back, late, page, posted, with_submission
 from requests_app.rules.declarations import Declared
 from requests_app.rules.workflow import NotAllowed

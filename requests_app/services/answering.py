@@ -2,26 +2,43 @@
 
 import uuid
 from collections.abc import Iterable
+from copy import copy
+from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
+from foundation.ledger import type_of_fact
 from foundation.sealing import Shredded
 from requests_app.models import Answer, PrivacyRequest, Submission
 from requests_app.notices import outbox
 from requests_app.notices.letters import asks_about_opt_out
 from requests_app.rules import frequency, laws, refusals
+from requests_app.rules.approvals import Reason, needs_second
 from requests_app.rules.refusals import Ground
 from requests_app.rules.rights import Regime, Right
+from requests_app.rules.steps import taken
 from requests_app.rules.texts import gettext_noop
-from requests_app.rules.workflow import Action, Identity, NotAllowed, Status
+from requests_app.rules.workflow import MOVES, Action, Identity, NotAllowed, Status
 from requests_app.services.lifecycle import locked, moved
 
 LETTERS = {Action.FULFIL: "answered", Action.FULFIL_PART: "answered", Action.DENY: "denied"}
 REPEATS = (refusals.TWICE_A_YEAR, refusals.REPEATED)  # grounds that rest on earlier requests
 CONTACTS = ("email", "phone", "account")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer as it was written; `action` may be empty as long as nothing is decided."""
+
+    action: str
+    text: str
+    ground: str = ""
+    earlier: tuple[str, ...] = ()
+    new_facts: bool = False
 
 
 @transaction.atomic
@@ -34,37 +51,84 @@ def answer(
     ground: str = "",
     earlier: Iterable[str] = (),
     new_facts: bool = False,
+    approved_by: AbstractUser | None = None,
     now: datetime,
 ) -> PrivacyRequest:
     """Answer a request in full, in part, or with a refusal, and tell the person.
 
     Whatever is refused needs a `ground` that the law of the request knows, and the facts in
     `text`. A refusal of a repeat names the `earlier` requests; with `new_facts` it is none.
+    What needs a second person is refused unless `approved_by` is one: another than `by`.
     """
-    if action not in LETTERS:
-        raise NotAllowed(gettext_noop("This step is not an answer."))
-    if not text.strip():
-        raise NotAllowed(gettext_noop("An answer needs a text."))
-    if action == Action.FULFIL and ground:
-        raise NotAllowed(gettext_noop("An answer in full refuses nothing: choose no ground"))
     dsar = locked(pk)
-    references = sorted({reference.strip().upper() for reference in earlier})
-    if action != Action.FULFIL:
-        _check_ground(dsar, ground, references, new_facts=new_facts)
-    facts = {"ground": ground} if ground else {}
-    moved(dsar, action, by=f"user:{by.pk}", now=now, facts=facts)
-    Answer.objects.create(
+    draft = Draft(action, text, ground, tuple(earlier), new_facts)
+    references = checked(dsar, draft, now=now)
+    why = needs_second(Right(dsar.right), action, ground)
+    second = _second(why, by, approved_by)
+    facts: dict[str, type_of_fact] = {"ground": ground} if ground else {}
+    facts |= {"second": bool(approved_by)} | ({"needed": why} if why else {})
+    facts |= {"prepared_by": f"user:{by.pk}"} if approved_by else {}
+    moved(dsar, action, by=f"user:{(approved_by or by).pk}", now=now, facts=facts)
+    row = _row(dsar, draft, by, now)
+    row.earlier, row.second, row.approved_by = references, second, approved_by
+    row.save(force_insert=True)
+    outbox.queue(dsar.submission, LETTERS[action], dsar=dsar, period=now.isoformat(), now=now)
+    return dsar
+
+
+def checked(dsar: PrivacyRequest, draft: Draft, *, now: datetime) -> list[str]:
+    """Return the references that an answer names, or raise NotAllowed with why it cannot go.
+
+    All is asked here that can be asked before a second person looks.
+    """
+    if draft.action not in LETTERS:
+        raise NotAllowed(gettext_noop("This step is not an answer."))
+    if not draft.text.strip():
+        raise NotAllowed(gettext_noop("An answer needs a text."))
+    if draft.action == Action.FULFIL and draft.ground:
+        raise NotAllowed(gettext_noop("An answer in full refuses nothing: choose no ground"))
+    references = sorted({reference.strip().upper() for reference in draft.earlier})
+    if draft.action != Action.FULFIL:
+        _check_ground(dsar, draft.ground, references, new_facts=draft.new_facts)
+    taken(dsar.standing, Action(draft.action), dsar.business.local_date(now))
+    return references
+
+
+def as_answered(
+    dsar: PrivacyRequest, draft: Draft, *, by: AbstractUser, now: datetime
+) -> PrivacyRequest:
+    """Return the request as it would stand with this answer; nothing is stored."""
+    shown = copy(dsar)
+    shown.status, shown.closed_at = MOVES[Status(dsar.status), Action(draft.action)].to, now
+    shown._prefetched_objects_cache = {}
+    row = _row(shown, draft, by, now)
+    shown._prefetched_objects_cache = {"answers": [row]}
+    return shown
+
+
+def _row(dsar: PrivacyRequest, draft: Draft, by: AbstractUser, now: datetime) -> Answer:
+    """Return the answer that a request, moved already, is given; it is not stored yet."""
+    return Answer(
         dsar=dsar,
         outcome=dsar.status,
-        ground=ground,
-        text=text,
+        ground=draft.ground,
+        text=draft.text,
         parts=_parts(dsar),
-        earlier=references,
         given_by=by,
         given_at=now,
     )
-    outbox.queue(dsar.submission, LETTERS[action], dsar=dsar, period=now.isoformat(), now=now)
-    return dsar
+
+
+def _second(why: Reason | None, by: AbstractUser, approved_by: AbstractUser | None) -> bool:
+    """Tell whether a second person had to approve; raise NotAllowed where none did."""
+    if approved_by and approved_by.pk == by.pk:
+        raise NotAllowed(gettext_noop("Who prepared an answer cannot approve it."))
+    second = bool(why) and settings.FOUR_EYES
+    if second and not approved_by:
+        raise NotAllowed(
+            gettext_noop("A colleague must approve this answer: send it for approval.")
+        )
+    return second
 
 
 def _parts(dsar: PrivacyRequest) -> list[str]:

@@ -12,6 +12,7 @@ from django.db.models import Q
 from foundation import ledger
 from foundation.ledger import type_of_fact
 from requests_app.models import PrivacyRequest, Submission
+from requests_app.models.approval import Ruling
 from requests_app.notices import outbox
 from requests_app.rules import reasons
 from requests_app.rules.rights import Right
@@ -220,6 +221,8 @@ def moved(
     for name, value in (changes or {}).items():
         setattr(dsar, name, value)
     dsar.save(update_fields=["status", "closed_at", *(changes or {})])
+    if dsar.closed_at:  # what was prepared for it answers nothing any more
+        dsar.proposals.filter(ruling="").update(ruling=Ruling.DROPPED, ruled_at=now)
     if step.event:
         clocks.happened(dsar, step.event, at or now, **(event or {}))
     told: dict[str, type_of_fact] = {"dsar": dsar.pk, "before": before, "after": dsar.status}

@@ -11,9 +11,9 @@ from requests_app import roles
 from requests_app.models.review import ReviewKind, Verdict
 from requests_app.rules.rights import Region, Right
 from requests_app.rules.workflow import Action
-from requests_app.services import answering, controllers, lifecycle, questions, redirects, reviews
+from requests_app.services import controllers, lifecycle, questions, redirects, reviews
 from tests.browser.harness import audit, shoot
-from tests.factories import BusinessFactory, submission
+from tests.factories import BusinessFactory, give_answer, submission
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -96,7 +96,7 @@ def test_a_request_in_every_state(page, log_in, lead, begun):
     longer = begun(Right.ACCESS, Region.EEA, 26, business=german)
     lifecycle.extend(longer.pk, by=lead, reason="many_systems", now=now)
     refused = begun(Right.DELETE, Region.US_CO, 9)
-    answering.answer(
+    give_answer(
         refused.pk,
         by=lead,
         action=Action.DENY,

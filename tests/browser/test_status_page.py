@@ -9,7 +9,6 @@ from requests_app.models.review import ReviewKind, Verdict
 from requests_app.rules.rights import Region, Right
 from requests_app.rules.workflow import Action
 from requests_app.services import (
-    answering,
     correspondence,
     lifecycle,
     questions,
@@ -17,7 +16,7 @@ from requests_app.services import (
     reviews,
 )
 from tests.browser.harness import audit, press, shoot, tab_to
-from tests.factories import submission
+from tests.factories import give_answer, submission
 
 LATER = datetime(2026, 11, 9, 15, 0, tzinfo=UTC)
 
@@ -38,7 +37,7 @@ def enter(page, receipt):
 def answer(receipt, officer):
     dsar = receipt.requests[0]
     lifecycle.start(dsar.pk, by=officer, now=LATER)
-    answering.answer(
+    give_answer(
         dsar.pk,
         by=officer,
         action=Action.DENY,

@@ -17,8 +17,10 @@ from requests_app.models import (
     Answer,
     ClockEvent,
     Message,
+    News,
     Notice,
     PrivacyRequest,
+    Proposal,
     Redirection,
     Review,
     Task,
@@ -28,7 +30,8 @@ from requests_app.services import lifecycle
 from tests.factories import submission
 
 TOUCHED = (
-    PrivacyRequest, ClockEvent, Answer, Message, Notice, Redirection, Review, Task, LedgerEntry,
+    PrivacyRequest, ClockEvent, Answer, Proposal, Message, News, Notice, Redirection, Review, Task,
+    LedgerEntry,
 )  # fmt: skip
 
 

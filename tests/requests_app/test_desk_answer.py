@@ -10,8 +10,8 @@ from requests_app.models import Answer
 from requests_app.models.review import ReviewKind
 from requests_app.rules.rights import Region, Right
 from requests_app.rules.workflow import Action
-from requests_app.services import answering, lifecycle, reviews
-from tests.factories import RECEIVED_AT, BusinessFactory, submission
+from requests_app.services import lifecycle, reviews
+from tests.factories import RECEIVED_AT, BusinessFactory, approve, give_answer, submission
 
 pytestmark = pytest.mark.django_db
 
@@ -136,7 +136,7 @@ def twice(known, officer):
     for days in (200, 100):
         received = RECEIVED_AT - timedelta(days=days)
         dsar = known(Right.KNOW_CATEGORIES, now=received, business=business)
-        answering.answer(dsar.pk, by=officer, action=Action.FULFIL, text="Here.", now=received)
+        give_answer(dsar.pk, by=officer, action=Action.FULFIL, text="Here.", now=received)
         earlier.append(dsar.submission.reference)
     return known(Right.KNOW_CATEGORIES, business=business), earlier
 
@@ -149,6 +149,7 @@ def test_a_refusal_of_a_repeat_names_what_it_repeats(client, twice):
     dsar, (first, second) = twice
     typed = refusal(earlier=f"{first.lower()},  {second}")
     assert client.post(address(dsar), typed).status_code == 302
+    approve(dsar.pk, now=LATER)
     answer = Answer.objects.get(dsar=dsar)
     assert (answer.outcome, answer.earlier) == ("denied", sorted([first, second]))
 
@@ -185,7 +186,7 @@ def corrected(known, officer):
     received = RECEIVED_AT - timedelta(days=100)
     first = known(Right.CORRECT, now=received, business=business)
     order = {"action": Action.DENY, "ground": "accurate", "text": "It is right.", "now": received}
-    answering.answer(first.pk, by=officer, **order)
+    give_answer(first.pk, by=officer, **order)
     return known(Right.CORRECT, business=business), first.submission.reference
 
 

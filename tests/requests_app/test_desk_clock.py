@@ -9,8 +9,8 @@ from django.utils import timezone
 from requests_app.models import PrivacyRequest
 from requests_app.rules.rights import Region, Right
 from requests_app.rules.workflow import Action
-from requests_app.services import answering, correspondence, lifecycle, questions
-from tests.factories import RECEIVED_AT, BusinessFactory, submission
+from requests_app.services import correspondence, lifecycle, questions
+from tests.factories import RECEIVED_AT, BusinessFactory, give_answer, submission
 
 pytestmark = pytest.mark.django_db
 
@@ -139,7 +139,7 @@ def test_an_answer_is_held_against_promise_and_law(
     dsar = begun(business=promised)
     lifecycle.confirm_identity(dsar.pk, by=officer, points=3, now=LATER)
     answered = datetime(2026, 11, 1, 17, 0, tzinfo=UTC) + timedelta(days=day - 1)
-    answering.answer(dsar.pk, by=officer, action=Action.FULFIL, text="Here.", now=answered)
+    give_answer(dsar.pk, by=officer, action=Action.FULFIL, text="Here.", now=answered)
     panel = panel_of(client, dsar)
     assert panel.heading == heading
     facts = dict(panel.facts)
@@ -208,6 +208,6 @@ def test_an_extension_does_not_lengthen_the_time_to_refuse(
     lifecycle.extend(dsar.pk, by=officer, reason="complex", now=LATER)
     ground = "" if action == Action.FULFIL else "excessive"
     at = datetime(2027, 1, 15, 12, 0, tzinfo=UTC)
-    answering.answer(dsar.pk, by=officer, action=action, text="So.", ground=ground, now=at)
+    give_answer(dsar.pk, by=officer, action=action, text="So.", ground=ground, now=at)
     panel = panel_of(client, dsar)
     assert (panel.heading, dict(panel.facts)["The law"]) == (heading, law)

@@ -11,7 +11,6 @@ from requests_app.models import Answer, Message, PrivacyRequest, Task
 from requests_app.rules.rights import Region, Right
 from requests_app.rules.workflow import Action
 from requests_app.services import (
-    answering,
     correspondence,
     identifying,
     lifecycle,
@@ -19,7 +18,7 @@ from requests_app.services import (
     redirects,
 )
 from requests_app.services.intake import secret_digest
-from tests.factories import RECEIVED_AT, BusinessFactory, submission
+from tests.factories import RECEIVED_AT, BusinessFactory, approve, give_answer, submission
 
 pytestmark = pytest.mark.django_db
 
@@ -225,6 +224,8 @@ def test_an_answer_reaches_the_request(client, begun, officer):
     lifecycle.confirm_identity(begun.pk, by=officer, points=2, now=LATER)
     data = {"action": "fulfil_part", "ground": "legal_duty", "text": "Erased, but for the bills."}
     assert post(client, "answer", begun, **data).status_code == 302
+    assert not Answer.objects.exists()
+    approve(begun.pk, now=LATER)
     answer = Answer.objects.get(dsar=begun)
     assert (answer.outcome, answer.ground, answer.text, answer.given_by) == (
         "partial",
@@ -369,7 +370,7 @@ def test_a_refusal_on_paper_names_the_ways_to_complain(client, officer, region, 
     dsar = submission(Right.DELETE, region=region).requests[0]
     assert "If you do not agree" not in post(client, "letter", dsar).content.decode()
     lifecycle.start(dsar.pk, by=officer, now=LATER)
-    answering.answer(
+    give_answer(
         dsar.pk, by=officer, action=Action.DENY, text="No.", ground="not_identified", now=LATER
     )
     text = post(client, "letter", dsar).content.decode()

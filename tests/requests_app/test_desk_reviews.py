@@ -11,8 +11,8 @@ from requests_app.models import Review
 from requests_app.models.review import ReviewKind, Verdict
 from requests_app.rules.rights import Region, Right
 from requests_app.rules.workflow import Action
-from requests_app.services import answering, lifecycle, reviews
-from tests.factories import RECEIVED_AT, submission
+from requests_app.services import lifecycle, reviews
+from tests.factories import RECEIVED_AT, give_answer, submission
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def disputed(officer):
     def made(kind=ReviewKind.APPEAL, region=Region.US_CO):
         dsar = submission(Right.DELETE, region=region).requests[0]
         lifecycle.start(dsar.pk, by=officer, now=LATER)
-        answering.answer(
+        give_answer(
             dsar.pk, by=officer, action=Action.DENY, text="No.", ground="not_identified", now=LATER
         )
         text = "You know me well."
@@ -189,7 +189,7 @@ def test_once_taken_up_and_answered_again_nothing_is_left(client, disputed, offi
     lifecycle.reopen(pk, by=officer, reason="review", now=later)
     assert next_label(client, review.dsar) == "Ask for proof of identity"
     order = {"action": Action.DENY, "text": "No.", "ground": "not_identified"}
-    answering.answer(pk, by=officer, now=later, **order)
+    give_answer(pk, by=officer, now=later, **order)
     assert next_label(client, review.dsar) is None
 
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from requests_app.models import ClockEvent, Controller, Message, PrivacyRequest, Review, Task
 from requests_app.rules.rights import Region, Right
 from requests_app.rules.workflow import Action
-from requests_app.services import answering, controllers, lifecycle, questions, redirects
-from tests.factories import RECEIVED_AT, BusinessFactory, submission
+from requests_app.services import controllers, lifecycle, questions, redirects
+from tests.factories import RECEIVED_AT, BusinessFactory, give_answer, submission
 
 pytestmark = pytest.mark.django_db
 
@@ -350,7 +350,7 @@ def test_an_ended_request_is_taken_up_again(client, begun, officer):
 @pytest.fixture
 def refused(begun, officer):
     dsar = begun(Right.DELETE, Region.US_CO)
-    answering.answer(
+    give_answer(
         dsar.pk, by=officer, action=Action.DENY, text="No.", ground="not_identified", now=LATER
     )
     return dsar

@@ -8,8 +8,8 @@ from foundation import ledger
 from requests_app.models import ClockEvent, Notice
 from requests_app.rules.rights import Right
 from requests_app.rules.workflow import Action, NotAllowed
-from requests_app.services import answering, lifecycle, questions
-from tests.factories import BusinessFactory, submission
+from requests_app.services import lifecycle, questions
+from tests.factories import BusinessFactory, give_answer, submission
 from tests.requests_app.steps import (
     asked,
     at,
@@ -175,7 +175,7 @@ def test_a_request_for_pieces_goes_on_as_one_for_categories_and_may_then_be_refu
         "treat_as_categories", user(officer), {"before": "in_progress", "after": "in_progress"},
     )  # fmt: skip
     order = {"action": Action.DENY, "text": "We could not find out who you are."}
-    answering.answer(dsar.pk, by=officer, ground="not_identified", now=at(11, 10), **order)
+    give_answer(dsar.pk, by=officer, ground="not_identified", now=at(11, 10), **order)
     dsar.refresh_from_db()
     assert (dsar.status, dsar.answer.parts) == ("denied", ["reasons"])
 
@@ -208,7 +208,7 @@ def test_nothing_else_becomes_categories(officer, right, region, known, match):
 def test_a_reopened_request_keeps_its_receipt_and_its_dates(officer):
     dsar = in_work("delete", by=officer)
     order = {"action": Action.DENY, "ground": "legal_duty", "text": "Tax law."}
-    answering.answer(dsar.pk, by=officer, now=NOW, **order)
+    give_answer(dsar.pk, by=officer, now=NOW, **order)
     dsar.refresh_from_db()
     assert str(dsar.retain_through) == "2028-11-09"
     lifecycle.reopen(dsar.pk, by=officer, reason="review", now=at(11, 20))
@@ -221,7 +221,7 @@ def test_a_reopened_request_keeps_its_receipt_and_its_dates(officer):
     assert entry(dsar) == (
         "reopen", user(officer), {"before": "denied", "after": "in_progress", "reason": "review"},
     )  # fmt: skip
-    answering.answer(dsar.pk, by=officer, action=Action.FULFIL, text="Gone.", now=at(11, 23))
+    give_answer(dsar.pk, by=officer, action=Action.FULFIL, text="Gone.", now=at(11, 23))
     dsar.refresh_from_db()
     assert (dsar.status, dsar.answer.text, dsar.answers.count()) == ("fulfilled", "Gone.", 2)
     assert str(dsar.retain_through) == "2028-11-23"

@@ -15,8 +15,8 @@ from requests_app import jobs
 from requests_app.models import Notice, Task
 from requests_app.rules.rights import Right
 from requests_app.rules.workflow import Action, NotAllowed
-from requests_app.services import answering, authorising, lifecycle
-from tests.factories import RECEIVED_AT, submission
+from requests_app.services import authorising, lifecycle
+from tests.factories import RECEIVED_AT, give_answer, submission
 from tests.requests_app.on_file import (
     AGENT,
     CLAIMS,
@@ -396,7 +396,7 @@ def test_an_opt_out_of_an_agent_writes_to_nobody_but_the_agent(business, officer
     dsar = receipt.submission.requests.get(right="opt_out")
     lifecycle.start(dsar.pk, by=officer, now=SOON)
     given = {"text": "Done.", "ground": ""}
-    answering.answer(dsar.pk, by=officer, action=Action.FULFIL, now=SOON, **given)
+    give_answer(dsar.pk, by=officer, action=Action.FULFIL, now=SOON, **given)
     jobs.ask_people(at(11, 21))
     to_person = Notice.objects.exclude(kind__in=("due_soon", "overdue"))
     assert {notice.to for notice in to_person} == {"bo@agents.example"}

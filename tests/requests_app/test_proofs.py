@@ -10,7 +10,8 @@ from foundation.uploads import Lost, Refused, StoredFile, load
 from requests_app import jobs
 from requests_app.rules.rights import Right
 from requests_app.rules.workflow import Action
-from requests_app.services import answering, forgetting, lifecycle, proofs
+from requests_app.services import forgetting, lifecycle, proofs
+from tests.factories import give_answer
 from tests.foundation.hostile import EICAR, picture
 from tests.requests_app.steps import at
 from tests.requests_app.test_status import enter
@@ -240,12 +241,12 @@ def test_the_file_of_another_person_is_not_found(client, officer, receipt, dsar)
 
 def deny(dsar, officer):
     order = {"action": Action.DENY, "text": "No.", "ground": "not_identified", "now": LATER}
-    answering.answer(dsar.pk, by=officer, **order)
+    give_answer(dsar.pk, by=officer, **order)
 
 
 def fulfil(dsar, officer):
     lifecycle.confirm_identity(dsar.pk, by=officer, points=2, now=LATER)
-    answering.answer(dsar.pk, by=officer, action=Action.FULFIL, text="So.", now=LATER)
+    give_answer(dsar.pk, by=officer, action=Action.FULFIL, text="So.", now=LATER)
 
 
 def withdraw(dsar, officer):

@@ -6,8 +6,8 @@ from requests_app.models import Notice, PrivacyRequest
 from requests_app.notices import letters
 from requests_app.rules.rights import Region, Right
 from requests_app.rules.workflow import Action
-from requests_app.services import answering, lifecycle
-from tests.factories import RECEIVED_AT, BusinessFactory, submission
+from requests_app.services import lifecycle
+from tests.factories import RECEIVED_AT, BusinessFactory, give_answer, submission
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +56,7 @@ def refused(officer, *rights, action=Action.DENY, ground="legal_duty", **order):
     pk = next(dsar.pk for dsar in receipt.requests if dsar.right == rights[0])
     lifecycle.start(pk, by=officer, now=RECEIVED_AT)
     lifecycle.confirm_identity(pk, by=officer, points=3, now=RECEIVED_AT)
-    answering.answer(
+    give_answer(
         pk, by=officer, action=action, text="The bill of Ada.", ground=ground, now=RECEIVED_AT
     )
     return PrivacyRequest.objects.get(pk=pk)
@@ -116,7 +116,7 @@ def test_the_state_is_named_where_it_is_known(officer):
 def test_who_gave_no_region_is_told_for_whom_the_agencies_are(officer):
     (dsar,) = submission(Right.OPT_OUT, region=None).requests
     lifecycle.start(dsar.pk, by=officer, now=RECEIVED_AT)
-    answering.answer(
+    give_answer(
         dsar.pk, by=officer, action=Action.DENY, text="No.", ground="fraud", now=RECEIVED_AT
     )
     assert "If you live in California: You can complain to the California" in letter(dsar)

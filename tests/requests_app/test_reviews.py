@@ -8,8 +8,8 @@ from foundation import ledger
 from requests_app.models import Review
 from requests_app.models.review import ReviewKind, Verdict
 from requests_app.rules.workflow import Action, NotAllowed
-from requests_app.services import answering, lifecycle, reviews
-from tests.factories import BusinessFactory
+from requests_app.services import lifecycle, reviews
+from tests.factories import BusinessFactory, give_answer
 from tests.requests_app.steps import asked, at, clock, entry, in_work, letters, unchanged
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ TEXT = "My account is not needed for anything."
 
 def denied(officer, region="US-VA", **order):
     dsar = in_work("delete", region, by=officer, **order)
-    answering.answer(
+    give_answer(
         dsar.pk,
         by=officer,
         action=Action.DENY,

@@ -15,8 +15,8 @@ from requests_app.models import Answer, Message, Notice, PrivacyRequest
 from requests_app.public import status, status_visit
 from requests_app.rules.rights import Region, Right
 from requests_app.rules.workflow import Action
-from requests_app.services import answering, answers, correspondence, lifecycle
-from tests.factories import submission
+from requests_app.services import answers, correspondence, lifecycle
+from tests.factories import give_answer, submission
 
 pytestmark = pytest.mark.django_db
 
@@ -48,9 +48,7 @@ def inside(client, receipt):
 def answered(receipt, officer, action=Action.DENY, text="We keep your invoices."):
     dsar = receipt.submission.requests.get(right=Right.KNOW_CATEGORIES)
     lifecycle.start(dsar.pk, by=officer, now=LATER)
-    answering.answer(
-        dsar.pk, by=officer, action=action, text=text, ground="not_identified", now=LATER
-    )
+    give_answer(dsar.pk, by=officer, action=action, text=text, ground="not_identified", now=LATER)
     return dsar
 
 
@@ -223,7 +221,7 @@ def test_a_refused_deletion_asks_about_the_sale_of_the_data(client, officer, act
     assert link not in client.get(VIEW).content.decode()
     if confirmed:
         lifecycle.confirm_identity(dsar.pk, by=officer, points=2, now=LATER)
-    answering.answer(dsar.pk, by=officer, action=action, text="No.", ground="legal_duty", now=LATER)
+    give_answer(dsar.pk, by=officer, action=action, text="No.", ground="legal_duty", now=LATER)
     page = client.get(VIEW).content.decode()
     assert "Would you also like us to stop the sale and sharing of the data?" in page
     assert link in page

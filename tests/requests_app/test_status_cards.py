@@ -11,8 +11,8 @@ from django.utils import timezone
 from requests_app.models import Controller, PrivacyRequest
 from requests_app.rules.rights import Region, Right
 from requests_app.rules.workflow import Action
-from requests_app.services import answering, correspondence, lifecycle, questions, redirects
-from tests.factories import submission
+from requests_app.services import correspondence, lifecycle, questions, redirects
+from tests.factories import give_answer, submission
 
 pytestmark = pytest.mark.django_db
 
@@ -262,7 +262,7 @@ def test_handed_on_anew_the_second_company_is_named_alone(client, handed_on, off
 def refused(receipt, officer, ground="not_identified", text="We do not know you."):
     dsar = receipt.submission.requests.get(right=Right.DELETE)
     lifecycle.start(dsar.pk, by=officer, now=STARTED)
-    answering.answer(dsar.pk, by=officer, action=Action.DENY, text=text, ground=ground, now=REPLIED)
+    give_answer(dsar.pk, by=officer, action=Action.DENY, text=text, ground=ground, now=REPLIED)
     return dsar
 
 
@@ -340,7 +340,7 @@ def test_an_answer_in_full_has_no_reasons_beside_it(client, clock, officer):
     receipt = submission(Right.OPT_OUT, region=Region.CALIFORNIA)
     (dsar,) = receipt.requests
     lifecycle.start(dsar.pk, by=officer, now=STARTED)
-    answering.answer(dsar.pk, by=officer, action=Action.FULFIL, text="Done.", now=REPLIED)
+    give_answer(dsar.pk, by=officer, action=Action.FULFIL, text="Done.", now=REPLIED)
     enter(client, receipt)
     shown = card(seen(client))
     assert "Done." in shown
@@ -353,7 +353,7 @@ def test_an_answer_given_late_in_the_evening_has_the_day_of_the_business(client,
     (dsar,) = receipt.requests
     lifecycle.start(dsar.pk, by=officer, now=STARTED)
     night = datetime(2026, 11, 13, 3, 0, tzinfo=UTC)  # ten in the evening of the 12th
-    answering.answer(dsar.pk, by=officer, action=Action.FULFIL, text="Done.", now=night)
+    give_answer(dsar.pk, by=officer, action=Action.FULFIL, text="Done.", now=night)
     enter(client, receipt)
     assert "Our answer of November 12, 2026" in seen(client)
 

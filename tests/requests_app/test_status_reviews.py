@@ -14,8 +14,8 @@ from requests_app.models import Notice, Review
 from requests_app.models.review import Verdict
 from requests_app.rules.rights import Region, Right
 from requests_app.rules.workflow import Action
-from requests_app.services import answering, lifecycle, reviews
-from tests.factories import submission
+from requests_app.services import lifecycle, reviews
+from tests.factories import give_answer, submission
 
 pytestmark = pytest.mark.django_db
 
@@ -46,7 +46,7 @@ def refused(clock, client, officer):
         receipt = submission(Right.DELETE, region=region)
         (dsar,) = receipt.requests
         lifecycle.start(dsar.pk, by=officer, now=ANSWERED)
-        answering.answer(
+        give_answer(
             dsar.pk,
             by=officer,
             action=Action.DENY,

@@ -9,7 +9,8 @@ import pytest
 from foundation.ledger import LedgerEntry
 from foundation.proof import ledger_faults
 from requests_app.rules.workflow import Action, NotAllowed
-from requests_app.services import answering, correspondence, lifecycle, questions, redirects
+from requests_app.services import correspondence, lifecycle, questions, redirects
+from tests.factories import give_answer
 from tests.requests_app.steps import asked, at, in_work, letters
 from tests.requests_app.test_public_races import closing
 
@@ -49,7 +50,7 @@ def answer(pk, officer):
         order = {"action": Action.FULFIL, "text": f"Answer {n}."}
         if n % 2:
             order = {"action": Action.DENY, "text": f"Answer {n}.", "ground": "legal_duty"}
-        answering.answer(pk, by=officer, now=NOW, **order)
+        give_answer(pk, by=officer, now=NOW, **order)
 
     return give
 

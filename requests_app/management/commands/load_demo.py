@@ -48,23 +48,23 @@ class Command(BaseCommand):
     def handle(self, *args: Any, customers: int, **options: Any) -> None:
         password = _password()
         now = timezone.now()
-        officer = self._staff(password)
+        users = self._staff(password)
         for slug, stories in STORIES.items():
             business = self._business(slug)
             known = people.customers(slug, customers)
             self._records(business, known)
             self._customers_of(business)
-            cast = Cast(business, _by_language(known), officer)
+            cast = Cast(business, _by_language(known), users["officer"], users["lead"])
             if slug == next(iter(STORIES)):
                 _newcomer(business, password)
             made = sum(tell(story, number, cast, now) for number, story in enumerate(stories))
             self.stdout.write(f"{business.name}: {made} new requests.")
 
-    def _staff(self, password: str) -> AbstractUser:
+    def _staff(self, password: str) -> dict[str, AbstractUser]:
         roles.ensure()
         users = {name: _user(name, role, password) for name, role in STAFF.items()}
         self.stdout.write(f"Staff: {', '.join([*users, NEWCOMER])}.")
-        return users["officer"]
+        return users
 
     def _business(self, slug: str) -> Business:
         if not Business.objects.filter(slug=slug).exists():

@@ -6,19 +6,21 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractUser
 
-from requests_app.management.demo.texts import ANSWERS, ASKED, DECISION, OBJECTION
+from requests_app.management.demo.texts import ANSWERS, ASKED, DECISION, OBJECTION, REMARK
 from requests_app.models import PrivacyRequest, Review
 from requests_app.models.review import ReviewKind, Verdict
+from requests_app.rules.approvals import needs_second
 from requests_app.rules.rights import Right
 from requests_app.rules.workflow import Action
 from requests_app.services import (
-    answering,
+    approving,
     authorising,
     lifecycle,
     questions,
     redirects,
     reviews,
 )
+from requests_app.services.answering import Draft
 from verification.rules.authority import AuthorityKind, checks
 from verification.services import authorities
 
@@ -34,6 +36,7 @@ class Scene:
     """One step of a story: what is done, to which request, by whom, when.
 
     `detail` is what stands behind the colon of the word: a ground, a reason, a verdict.
+    `second` approves what `by` prepares.
     """
 
     dsar: PrivacyRequest
@@ -43,6 +46,7 @@ class Scene:
     by: AbstractUser
     now: datetime
     reachable: bool
+    second: AbstractUser
 
 
 def play(scene: Scene) -> None:
@@ -117,14 +121,30 @@ def _decide(scene: Scene) -> None:
 
 
 def _answer(scene: Scene) -> None:
-    answering.answer(
-        scene.dsar.pk,
-        by=scene.by,
-        action=Action(scene.word),
-        text=ANSWERS[scene.language, scene.word, scene.dsar.asked_for],
-        ground=scene.detail,
-        now=scene.now,
-    )
+    draft = _draft(scene, scene.word)
+    needed = needs_second(Right(scene.dsar.right), Action(scene.word), draft.ground)
+    if not needed:
+        approving.give(scene.dsar.pk, by=scene.by, draft=draft, seen=0, now=scene.now)
+        return
+    found = approving.submit(scene.dsar.pk, by=scene.by, draft=draft, seen=0, now=scene.now)
+    approving.approve(found.pk, by=scene.second, seen=found.version, now=scene.now)
+
+
+def _prepare(scene: Scene) -> None:
+    """Send an answer for approval, and leave it waiting: `prepare_fulfil` and the like."""
+    draft = _draft(scene, scene.word.removeprefix("prepare_"))
+    approving.submit(scene.dsar.pk, by=scene.by, draft=draft, seen=0, now=scene.now)
+
+
+def _give_back(scene: Scene) -> None:
+    found = scene.dsar.proposals.get(ruling="")
+    order = {"remark": REMARK, "seen": found.version}
+    approving.give_back(found.pk, by=scene.second, now=scene.now, **order)
+
+
+def _draft(scene: Scene, action: str) -> Draft:
+    text = ANSWERS[scene.language, action, scene.dsar.asked_for]
+    return Draft(action, text, scene.detail)
 
 
 ACTS: dict[str, Callable[[Scene], None]] = {
@@ -142,4 +162,7 @@ ACTS: dict[str, Callable[[Scene], None]] = {
     "complaint": _object,
     "appeal": _object,
     "decide": _decide,
+    "prepare_fulfil": _prepare,
+    "prepare_fulfil_part": _prepare,
+    "give_back": _give_back,
 }

@@ -67,7 +67,7 @@ INTELEPEER = (
     Story({OPT_OUT: ""}, ago=4, region=None, relation=""),
     Story({DELETE: "start", OPT_OUT: "start fulfil"}, ago=9),
     Story(
-        {PIECES: "start identify"},
+        {PIECES: "start identify prepare_fulfil"},
         due=12,
         details=PERIOD,
         said=(
@@ -148,7 +148,7 @@ NET2PHONE = (
     Story({DELETE: "start"}, due=6, region=UK),
     Story({PIECES: "start identify"}, due=0, details=PERIOD),
     Story(
-        {DELETE: "start identify"},
+        {DELETE: "start identify prepare_fulfil_part:legal_duty give_back"},
         due=-5,
         said=(("them", "It has been a while. Could you tell me where my request stands?"),),
     ),
@@ -195,7 +195,7 @@ NET2PHONE = (
     ),
     Story({PIECES: "start identify"}, ago=17, relation="applicant", known=False, details=PERIOD),
     Story({DELETE: "start"}, ago=8, relation="employee", via="post", known=False),
-    Story({ACCESS: "start identify"}, ago=21, region=US, details=PERIOD),
+    Story({ACCESS: "start identify prepare_fulfil"}, ago=21, region=US, details=PERIOD),
     Story({ACCESS: "start identify clarify"}, ago=9, region=UK, details=PERIOD),
     Story({ACCESS: "start identify fee"}, ago=12, region=Region.SWITZERLAND, details=PERIOD),
     Story({CORRECT: "start identify deny:data_accurate appeal"}, ago=26, region=US, details=MOVED),

@@ -30,11 +30,12 @@ STRANGER = Person("", "Jordan", "Sample", "jordan.sample@example.org", "", "", "
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who takes part: a business, its customers by language, and the officer who works."""
+    """Who takes part: a business, its customers by language, who works, and who approves."""
 
     business: Business
     customers: dict[str, list[Person]]
     officer: AbstractUser
+    lead: AbstractUser
 
 
 def tell(story: Story, number: int, cast: Cast, now: datetime) -> int:
@@ -141,7 +142,16 @@ def _work(story: Story, receipt: Receipt, cast: Cast, now: datetime) -> Iterator
         words = story.way[Right(dsar.right)].split()
         for word, moment in zip(words, _moments(dsar, len(words), now), strict=True):
             act, _, detail = word.partition(":")
-            scene = Scene(dsar, act, detail, story.language, cast.officer, moment, story.reachable)
+            scene = Scene(
+                dsar,
+                act,
+                detail,
+                story.language,
+                cast.officer,
+                moment,
+                story.reachable,
+                second=cast.lead,
+            )
             yield moment, partial(_play, scene)
 
 

@@ -110,3 +110,8 @@ DECISION = {
         "tax law leaves us no choice: the invoices stay until the end of the seventh year."
     ),
 }
+
+REMARK = (
+    "Please say in the text until when the invoices stay, and that the messages to support are "
+    "gone. They asked for both."
+)

@@ -1,4 +1,4 @@
-"""What a card says of an answer: why something was refused, and where the person can turn to."""
+"""What the status page says of an answer: why it refuses, and where the person can turn to."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass

@@ -1,0 +1,56 @@
+"""Which answers one of the staff prepares and another approves, and why."""
+
+from enum import StrEnum
+
+from requests_app.rules.rights import Right
+from requests_app.rules.texts import gettext_noop
+from requests_app.rules.workflow import Action
+
+PIECES = frozenset({Right.KNOW_SPECIFIC, Right.ACCESS, Right.PORTABILITY})
+RELEASES = (Action.FULFIL, Action.FULFIL_PART)
+REFUSES = (Action.FULFIL_PART, Action.DENY)
+EXCESSIVE = "excessive"  # the ground on which a request is refused, or paid for
+
+
+class Reason(StrEnum):
+    """Why a second person must look. The values stand on the ledger; never change one."""
+
+    EXCESSIVE = "excessive"
+    PIECES = "pieces"
+    ERASES = "erases"
+    REFUSES = "refuses"
+
+
+WHY = {
+    Reason.EXCESSIVE: gettext_noop(
+        "It says that the person asks too much or without any reason. "
+        "The business must be able to prove that, so a second person looks first."
+    ),
+    Reason.PIECES: gettext_noop(
+        "It hands out personal data. From the wrong hands they cannot be called back, "
+        "so a second person looks first."
+    ),
+    Reason.ERASES: gettext_noop(
+        "It says that data are erased. What is erased cannot be brought back, "
+        "so a second person looks first."
+    ),
+    Reason.REFUSES: gettext_noop(
+        "It refuses something that the person asked for. "
+        "A refusal is read by authorities and courts, so a second person looks first."
+    ),
+}
+
+
+def needs_second(right: Right, action: Action, ground: str = "") -> Reason | None:
+    """Return why another person must approve an answer; None where it goes out at once.
+
+    The gravest reason counts. A right that is granted in full needs nobody else, unless
+    specific pieces leave the house or something is erased.
+    """
+    if ground == EXCESSIVE:
+        return Reason.EXCESSIVE
+    if right in PIECES and action in RELEASES:
+        return Reason.PIECES
+    if right == Right.DELETE and action in RELEASES:
+        return Reason.ERASES
+    return Reason.REFUSES if action in REFUSES else None
