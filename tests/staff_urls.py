@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractUser
 from django.urls import reverse
 
 from foundation import uploads
@@ -10,6 +11,7 @@ from foundation.business import Business
 from foundation.uploads import Clean
 from requests_app.models import (
     AssignmentRule,
+    Batch,
     Brief,
     DeadlinePolicy,
     Notice,
@@ -33,6 +35,7 @@ WITHOUT |= {"rules", "people", "people_give", "people_take"}
 WITHOUT |= {"my_tasks"}
 WITHOUT |= {"dashboard", "ccpa_now"}
 WITHOUT |= {"approvals"}
+WITHOUT |= {"bulk", "batches"}
 
 
 def addresses(names: set[str], business: Business | None = None) -> dict[str, str]:
@@ -51,8 +54,7 @@ def _of_business(business: Business) -> dict[str, str]:
     policy = DeadlinePolicy.objects.create(business=business, **row)
     customer = business.controllers.create(name="Bolt", email="a@bolt.example")
     kept = {"name": "Late", "query": {"due": "overdue"}, "created_at": RECEIVED_AT}
-    owner = get_user_model().objects.create_user(f"owner-{SavedSearch.objects.count()}")
-    search = SavedSearch.objects.create(owner=owner, business=business, shared=True, **kept)
+    search = SavedSearch.objects.create(owner=_owner(), business=business, shared=True, **kept)
     code = f"bo-{RegisteredAgent.objects.count()}"
     agent = RegisteredAgent.objects.create(
         code=code, name="Bo", verify_key=code, added_at=RECEIVED_AT
@@ -90,6 +92,11 @@ def _of_request(receipt: Receipt) -> dict[str, str]:
     approvals = ("approval", "approve", "give_back", "take_back", "drop")
     return {
         **{name: reverse(f"desk:{name}", args=[prepared.pk]) for name in approvals},
+    batch = Batch.objects.create(by=_owner(), change="tag", value="vip", at=RECEIVED_AT)
+    batch.items.create(dsar=dsar)
+    return {
+        "batch": reverse("desk:batch", args=[batch.pk]),
+        "batch_undo": reverse("desk:batch_undo", args=[batch.pk]),
         "compare": reverse("desk:compare", args=[dsar.pk, twin.pk]),
         "retry": reverse("desk:retry", args=[notice.pk]),
         "review": reverse("desk:review", args=[review.pk]),
@@ -136,6 +143,9 @@ def _prepared(dsar: PrivacyRequest) -> Proposal:
         prepared_at=RECEIVED_AT,
         submitted_at=RECEIVED_AT,
     )
+def _owner() -> AbstractUser:
+    users = get_user_model().objects
+    return users.create_user(f"owner-{users.count()}")
 
 
 def _review(dsar: PrivacyRequest) -> Review:

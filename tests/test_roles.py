@@ -98,6 +98,10 @@ agent_end          -       -        -     -       every -
 controllers        list    -        list  list    list  -
 controller_new     -       -        list  -       list  -
 controller_listed  -       -        own   -       own   -
+bulk               list    -        list  -       -     -
+batches            list    -        list  -       -     -
+batch              own     -        own   -       -     -
+batch_undo         own     -        own   -       -     -
 rules              -       -        list  list    list  -
 rule_new           -       -        own   -       own   -
 rule_change        -       -        own   -       own   -

@@ -42,6 +42,14 @@ def form_of(request: HttpRequest, data: Any) -> tuple[QueueForm, list[Business]]
     return QueueForm(data, businesses=businesses, colleagues=ordered), businesses
 
 
+def found(request: HttpRequest, data: Any, now: datetime) -> narrowing.Rows:
+    """Return the requests that the filters in `data` leave, as the list shows them."""
+    form, businesses = form_of(request, data)
+    wanted = form.wanted()
+    seen = _scope(request, wanted, businesses, now)
+    return narrowing.narrowed(access.requests_here(request), wanted, seen)
+
+
 def _shown(request: HttpRequest, now: datetime) -> dict[str, Any]:
     form, businesses = form_of(request, request.GET)
     wanted = form.wanted()
