@@ -90,11 +90,10 @@ def _of_request(receipt: Receipt) -> dict[str, str]:
     (other,) = by_agent.requests
     (twin,) = submission(Right.DELETE, business=dsar.business).requests
     approvals = ("approval", "approve", "give_back", "take_back", "drop")
-    return {
-        **{name: reverse(f"desk:{name}", args=[prepared.pk]) for name in approvals},
     batch = Batch.objects.create(by=_owner(), change="tag", value="vip", at=RECEIVED_AT)
     batch.items.create(dsar=dsar)
     return {
+        **{name: reverse(f"desk:{name}", args=[prepared.pk]) for name in approvals},
         "batch": reverse("desk:batch", args=[batch.pk]),
         "batch_undo": reverse("desk:batch_undo", args=[batch.pk]),
         "compare": reverse("desk:compare", args=[dsar.pk, twin.pk]),
@@ -143,6 +142,8 @@ def _prepared(dsar: PrivacyRequest) -> Proposal:
         prepared_at=RECEIVED_AT,
         submitted_at=RECEIVED_AT,
     )
+
+
 def _owner() -> AbstractUser:
     users = get_user_model().objects
     return users.create_user(f"owner-{users.count()}")
