@@ -102,7 +102,7 @@ def due_within(window: str, days: Mapping[uuid.UUID, date]) -> Q:
 
 
 def counted(lists: Sequence[Rows]) -> list[int]:
-    """Count several lists in one statement, each no further than one more than is told."""
+    """Count one list or more in one statement, each no further than one more than is told."""
     parts, values = [], []
     for rows in lists:
         try:
@@ -111,8 +111,6 @@ def counted(lists: Sequence[Rows]) -> list[int]:
             sql, params = "SELECT WHERE FALSE", ()
         parts.append(f"(SELECT count(*) FROM ({sql}) AS counted)")  # noqa: S608 - by Django
         values += params
-    if not parts:
-        return []
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(parts), values)
         return list(cursor.fetchone())

@@ -79,7 +79,8 @@ def sought(text: str, businesses: Iterable[Business]) -> list[list[str]]:
         [
             one.hex()
             for business, sets in found
-            for one in _digests(business, sets[place] if place < len(sets) else ())
+            for keys in sets[place : place + 1]
+            for one in _digests(business, keys)
         ]
         for place in range(length)
     ]

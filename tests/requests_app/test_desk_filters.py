@@ -121,6 +121,29 @@ def test_chips_say_what_is_chosen_and_take_it_off(desk, named, eve):
     }
 
 
+def test_without_a_business_nothing_is_due(desk):
+    assert desk(due="overdue").context["count"] == 0
+
+
+def test_a_reference_is_a_chip_too(desk, named):
+    dsar = PrivacyRequest.objects.select_related("submission").get(right="correct")
+    answer = desk(reference=dsar.submission.reference.lower())
+    (chip,) = answer.context["filters"].chips()
+    assert (chip.label, chip.address) == (f"Reference: {dsar.submission.reference}", "")
+    assert [named[row.dsar.pk] for row in answer.context["rows"]] == ["phoned"]
+
+
+@pytest.mark.parametrize("window", ["overdue", "today", "week"])
+def test_windows_reach_over_the_date_line(desk, window):
+    """In Auckland it is tomorrow already: the same dates lie in other windows there."""
+    days = {"overdue": 45, "today": 44, "week": 37}  # due: the 22nd, the 23rd, the 30th
+    morning = NOW - timedelta(days=days[window], hours=7)  # on one day at both places
+    for zone in ("Pacific/Auckland", "America/New_York"):
+        submission(Right.DELETE, business=BusinessFactory(time_zone=zone, name=zone), now=morning)
+    found = [row.dsar.business.name for row in desk(due=window).context["rows"]]
+    assert found == ["Pacific/Auckland"]
+
+
 def test_a_tag_in_a_row_narrows_what_is_seen_and_begins_at_its_first_page(desk, named):
     page = desk(regime="gdpr", after="2000-01-01,00000000-0000-0000-0000-000000000000")
     assert 'href="/desk/?regime=gdpr&amp;tag=presse"' in page.content.decode()
