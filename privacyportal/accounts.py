@@ -10,6 +10,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.authentication import get_authentication_records
 from allauth.account.forms import LoginForm
 from allauth.core import context
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -26,6 +27,7 @@ HOMES = (
     ("requests_app.view_privacyrequest", "desk:queue"),
     ("requests_app.change_task", "desk:my_tasks"),
     ("requests_app.view_membership", "desk:people"),
+    ("requests_app.change_task", "desk:my_tasks"),
 )
 TRIES, TRIES_PER = 20, timedelta(minutes=15)
 
@@ -40,6 +42,12 @@ class LogInForm(LoginForm):
 
 class Backend(AuthenticationBackend):
     """Who has a role at one business alone may open what it needs; the rows tell the businesses."""
+
+    def get_user(self, user_id: int) -> AbstractUser | None:
+        """Fetch the preferences with the account: every page of the desk asks for them."""
+        rows = get_user_model().objects.select_related("preference")
+        user: AbstractUser | None = rows.filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
 
     def get_all_permissions(self, user_obj: Person, obj: Business | None = None) -> frozenset[str]:
         return access.permissions(user_obj, obj)

@@ -37,7 +37,7 @@ WORK = frozenset(
     }
 )
 APPROVE = frozenset({"requests_app.change_proposal"})
-FILES = frozenset({"verification.view_evidence"})  # what people sent as proof
+FILES = frozenset({"verification.view_evidence", "requests_app.view_taskfile"})  # what was sent
 LETTERS = frozenset({"requests_app.view_notice", "requests_app.change_notice"})
 DIRECTORY = frozenset({"requests_app.view_controller"})  # of the customers of a processor
 KEEP_DIRECTORY = DIRECTORY | {"requests_app.add_controller", "requests_app.change_controller"}
@@ -72,13 +72,14 @@ CONFIGURE = POLICY | {
     "auth.change_user",
     "auth.view_group",
 }
-OFFICER = READ | NOTE | WORK | DIRECTORY | REPORT
+OWN = frozenset({"requests_app.change_preference"})  # how one works oneself
+OFFICER = OWN | READ | NOTE | WORK | DIRECTORY | REPORT
 ROLES = {
     "Privacy officer": OFFICER,
-    "Approver": READ | NOTE | APPROVE,
+    "Approver": OWN | READ | NOTE | APPROVE,
     "Privacy lead": OFFICER | APPROVE | LEAD | POLICY | KEEP_DIRECTORY | KEEP_SHARING,
-    "Auditor": READ | REPORT | FILES | DIRECTORY | POLICY | SHARING | PEOPLE,
-    "Portal admin": CONFIGURE | LETTERS | KEEP_DIRECTORY | KEEP_SHARING | KEEP_PEOPLE,
+    "Auditor": OWN | READ | REPORT | FILES | DIRECTORY | POLICY | SHARING | PEOPLE,
+    "Portal admin": OWN | CONFIGURE | LETTERS | KEEP_DIRECTORY | KEEP_SHARING | KEEP_PEOPLE,
     "Data owner": frozenset({"requests_app.change_task"}),
 }
 FORMER = {"Privacy staff": "Privacy officer"}

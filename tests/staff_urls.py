@@ -36,6 +36,7 @@ WITHOUT |= {"my_tasks"}
 WITHOUT |= {"dashboard", "ccpa_now"}
 WITHOUT |= {"approvals"}
 WITHOUT |= {"bulk", "batches"}
+WITHOUT |= {"go", "preferences"}
 
 
 def addresses(names: set[str], business: Business | None = None) -> dict[str, str]:

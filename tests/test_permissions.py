@@ -91,6 +91,8 @@ TABLE = {
     "agents": ("verification.view_registeredagent", {"GET"}),
     "agent_new": ("verification.add_registeredagent", {"GET", "POST"}),
     "agent_end": ("verification.change_registeredagent", {"POST"}),
+    "go": ("requests_app.change_preference", {"GET"}),
+    "preferences": ("requests_app.change_preference", {"GET", "POST"}),
     "people": ("requests_app.view_membership", {"GET"}),
     "people_give": ("requests_app.add_membership", {"POST"}),
     "people_take": ("requests_app.delete_membership", {"POST"}),

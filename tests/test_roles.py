@@ -66,7 +66,7 @@ task_edit          own     -        own   -       -     -
 task_again         own     -        own   -       -     -
 task_cancel        own     -        own   -       -     -
 task_done          own     -        own   -       -     -
-task_file          own     -        own   -       -     -
+task_file          own     -        own   own     -     -
 my_tasks           list    -        list  -       -     list
 my_task            own     -        own   -       -     own
 correct            own     -        own   -       -     -
@@ -106,6 +106,8 @@ rules              -       -        list  list    list  -
 rule_new           -       -        own   -       own   -
 rule_change        -       -        own   -       own   -
 rule_remove        -       -        own   -       own   -
+go                 list    list     list  list    list  -
+preferences        list    list     list  list    list  -
 people             -       -        -     list    list  -
 people_give        -       -        -     -       list  -
 people_take        -       -        -     -       list  -
@@ -264,6 +266,7 @@ def test_roles_lose_what_was_added_by_hand():
         "requests_app.view_proposal",
         "foundation.view_ledgerentry",
         "requests_app.add_note",
+        "requests_app.change_preference",
         "requests_app.change_proposal",
     }
     assert Group.objects.count() == len(ROLES) == 6

@@ -122,31 +122,6 @@ def test_every_step_works_without_javascript(page_without_js, log_in, staff, que
     assert dsar.status == "denied"
 
 
-def test_shortcuts_move_stay_silent_while_typing_and_switch_off(page, log_in, staff, queue):
-    log_in(page, staff)
-    page.goto("/desk/")
-    focused = "() => document.activeElement.closest('[data-row]')?.rowIndex ?? 0"
-    page.keyboard.press("j")
-    page.keyboard.press("j")
-    assert page.evaluate(focused) == 2
-    page.keyboard.press("k")
-    assert page.evaluate(focused) == 1
-    page.keyboard.press("/")
-    page.keyboard.type("jk/")
-    assert page.locator("[data-search]").input_value() == "jk/"
-    page.get_by_role("button", name="Shortcuts").click()
-    page.keyboard.press("j")
-    assert page.evaluate(focused) == 0
-    page.reload()
-    page.keyboard.press("j")
-    assert page.evaluate(focused) == 0  # the choice is remembered
-    page.get_by_role("button", name="Shortcuts").click()
-    page.locator("h1").click()
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_contain_text("Opt out")
-
-
 def test_staff_see_which_points_agree_and_open_what_differs(page, log_in, staff, tmp_path):
     business = BusinessFactory()
     rows = "No,Name,Mail,Phone\n77,Ada Example,ada@example.org,202 555 0101\n"
