@@ -27,7 +27,6 @@ HOMES = (
     ("requests_app.view_privacyrequest", "desk:queue"),
     ("requests_app.change_task", "desk:my_tasks"),
     ("requests_app.view_membership", "desk:people"),
-    ("requests_app.change_task", "desk:my_tasks"),
 )
 TRIES, TRIES_PER = 20, timedelta(minutes=15)
 

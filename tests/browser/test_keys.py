@@ -137,7 +137,7 @@ def test_the_keys_are_switched_off_for_good(page, log_in, grace, queue):
     assert page.evaluate(FOCUSED) == 0
     assert page.locator("dialog[open]").count() == 0
     page.get_by_role("link", name="Go to").click()  # by mouse, the list is still there
-    expect(page.get_by_role("combobox")).to_be_focused()
+    expect(page.locator("#palette-field")).to_be_focused()
 
 
 def test_without_javascript_all_of_it_is_links(page_without_js, log_in, grace, queue):
