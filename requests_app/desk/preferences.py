@@ -79,7 +79,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
     initial = _initial(service.of(request.user))
     form = PreferenceForm(typed(request), initial=initial, works=works)
     if form.is_bound and form.is_valid():
-        service.save(by=request.user, now=timezone.now(), **form.chosen())
+        service.keep(by=request.user, now=timezone.now(), **form.chosen())
         messages.success(request, _("Your preferences are saved."))
         return redirect("desk:preferences")
     status = UNPROCESSABLE if form.is_bound else 200

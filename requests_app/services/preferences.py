@@ -22,7 +22,7 @@ def of(user: AbstractUser) -> Preference:
 
 
 @transaction.atomic
-def save(
+def keep(
     *,
     by: AbstractUser,
     shortcuts: bool,
