@@ -67,6 +67,7 @@ TABLE = {
     "tag": ("requests_app.change_privacyrequest", {"POST"}),
     "claim_next": ("requests_app.change_privacyrequest", {"POST"}),
     "correct": ("requests_app.change_privacyrequest", {"GET", "POST"}),
+    "note": ("requests_app.add_note", {"POST"}),
     "same": ("requests_app.change_privacyrequest", {"GET", "POST"}),
     "compare": ("requests_app.change_privacyrequest", {"GET", "POST"}),
     "bulk": ("requests_app.change_privacyrequest", {"POST"}),

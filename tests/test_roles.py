@@ -70,6 +70,7 @@ task_file          own     -        own   own     -     -
 my_tasks           list    -        list  -       -     list
 my_task            own     -        own   -       -     own
 correct            own     -        own   -       -     -
+note               own     own      own   -       -     -
 same               own     -        own   -       -     -
 compare            own     -        own   -       -     -
 step               own     -        own   -       -     -

@@ -17,6 +17,7 @@ from requests_app.desk import (
     authority,
     clock,
     declaration,
+    note_card,
     offers,
     prepared,
     same,
@@ -65,17 +66,19 @@ def show(
     """
     found, today = evidence(dsar, now, request.user, shown), dsar.business.local_date(now)
     siblings = access.requests_here(request).filter(submission=dsar.submission).by_due_date()
+    mine = access.permissions(request.user, dsar.business)
     context = {
         "dsar": dsar,
         "row": row(dsar, today),
-        "mine": access.permissions(request.user, dsar.business),
+        "mine": mine,
         "readable": readable(dsar),
         "contact": readable(dsar) and dsar.submission.contact,
         **_told(dsar, found),
         "whose": whose.card(request, dsar),
         "siblings": [row(other, today) for other in siblings if other.pk != dsar.pk],
         "others_of": same.others_of(request, dsar),
-        "tasks": task_panel.panel(dsar, access.permissions(request.user, dsar.business), today),
+        "tasks": task_panel.panel(dsar, mine, today),
+        "notes": note_card.card(dsar, mine, forms.get("note_form")),
         "thread": dsar.submission.messages.select_related("written_by"),
         "history": history(dsar),
         "answer": answer_given(dsar),
