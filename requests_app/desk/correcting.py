@@ -73,6 +73,7 @@ class CorrectForm(overtaken.Guarded):
         self.dsar = dsar
         super().__init__(*args, initial=standing(dsar), **options)
         self.fields["region"].choices = _regions(dsar)
+        self.fields["region"].required = bool(dsar.submission.region)
         self.fields["right"].choices = _rights(dsar)
         self.fields["reason"].choices = [
             (code, _(text)) for code, text in reasons.CORRECTING.items()

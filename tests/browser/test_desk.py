@@ -113,7 +113,7 @@ def test_every_step_works_without_javascript(page_without_js, log_in, staff, que
     page.get_by_role("button", name="Send message").click()
     assert Message.objects.get().text == "Which of your numbers is it?"
 
-    page.get_by_text("Other steps").click()
+    page.get_by_text("Other steps", exact=True).click()
     page.get_by_role("link", name="Refuse, and say why").click()
     page.get_by_label("Refuse", exact=True).check()
     page.get_by_label("Ground for what is refused").select_option("not_identified")

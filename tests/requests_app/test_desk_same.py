@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from foundation.ledger import LedgerEntry
 from requests_app.models import Apart
-from requests_app.services import lifecycle, merging
+from requests_app.services import lifecycle, merging, noting
 from tests.factories import BusinessFactory
 from tests.requests_app.staff import staff
 from tests.requests_app.steps import asked, at, in_work
@@ -158,7 +158,7 @@ def test_who_works_for_another_business_sees_none_of_it(client, kept, dsar):
     assert compare(client, dsar, kept).status_code == 404
 
 
-def test_the_page_asks_as_often_however_many_there_are(client, business, dsar):
+def test_the_page_asks_as_often_however_many_there_are(client, business, dsar, officer):
     def asked_for(page):
         client.get(page)
         with CaptureQueriesContext(
@@ -167,7 +167,9 @@ def test_the_page_asks_as_often_however_many_there_are(client, business, dsar):
             client.get(page)
         return len(found)
 
+    noting.write(dsar.pk, text="@officer", by=officer, now=at(11, 6))
     few = asked_for(dsar.get_absolute_url())
     for day in range(6, 16):
         asked("delete", business=business, now=at(11, day), claims=ADA)
+        noting.write(dsar.pk, text="@officer", by=staff(f"s{day}"), now=at(11, day))
     assert asked_for(dsar.get_absolute_url()) == few
