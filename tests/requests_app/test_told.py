@@ -186,7 +186,7 @@ def test_every_code_of_the_desk_has_its_word():
     assert set(desk_words.ACTIONS) == set(Action)
     assert set(Action) <= set(event_words.EVENTS)
     assert set(event_words.LETTERS) == set(KINDS)
-    assert set(desk_words.PARTS) == {
+    assert set(answering.PARTS) == {
         part for law in laws.book().laws.values() for part in law.refusal.parts
     }
     with override("en"):
