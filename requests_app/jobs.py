@@ -2,29 +2,27 @@
 returns how many things it did. What is due is what has not been done yet: no time windows.
 """
 
-import json
 from datetime import datetime
 
 from django.contrib.sessions.models import Session
-from django.db import connection
 
 from foundation import heads, limits, uploads
 from requests_app.models import Draft, Heartbeat, PrivacyRequest
 from requests_app.notices import delivery
-from requests_app.rules.deadlines import REMINDER_DAYS
-from requests_app.rules.rights import Regime
-from requests_app.rules.workflow import OPEN
 from requests_app.services import (
     authorising,
     batches,
     forgetting,
     log_ins,
+    mornings,
+    news,
     person_keys,
     proofs,
     proving,
     recomputing,
     searching,
     sharing,
+    sweeps,
     task_files,
     task_links,
 )
@@ -33,102 +31,7 @@ from verification.services import accounts, signals
 LETTERS_PER_RUN = 1_000
 LOG_INS_PER_RUN = 200
 FILES_PER_RUN = 100
-
-# A bare notice per subject; the period makes it once. Two sweeps at the same moment both
-# pass NOT EXISTS, and the constraint stops the second.
-INSERT = """
-INSERT INTO requests_app_notice
-    (id, submission_id, dsar_id, subject_id, kind, period, created_at, next_try_at)
-SELECT gen_random_uuid(), due.submission_id, due.dsar_id, due.subject_id, %(kind)s, due.period,
-       %(now)s, %(now)s
-FROM ({due}) AS due
-WHERE NOT EXISTS (
-    SELECT FROM requests_app_notice AS told
-    WHERE told.subject_id = due.subject_id AND told.kind = %(kind)s AND told.period = due.period
-)
-ON CONFLICT (subject_id, kind, period) DO NOTHING
-"""
-
-# The nearest reminder day that has come: a run that missed the seventh day before and comes
-# on the first tells once. A policy holds for the requests that were received under it.
-DUE_SOON = """
-SELECT r.submission_id, r.id AS dsar_id, r.id AS subject_id,
-       (r.due_on - nearest.days)::text AS period
-FROM requests_app_privacyrequest AS r
-JOIN foundation_business AS b ON b.id = r.business_id
-CROSS JOIN LATERAL (SELECT (%(now)s::timestamptz AT TIME ZONE b.time_zone)::date AS day) AS today
-LEFT JOIN LATERAL (
-    SELECT p.reminder_days
-    FROM requests_app_deadlinepolicy AS p
-    WHERE p.business_id = r.business_id AND p.right IN (r.right, '') AND p.withdrawn_at IS NULL
-      AND p.regime IN (r.regime, %(families)s::jsonb ->> r.regime)
-      AND p.valid_from <= r.received_on AND p.reminder_days <> '[]'
-    ORDER BY p.right = r.right DESC, p.regime = r.regime DESC, p.valid_from DESC
-    LIMIT 1
-) AS policy ON TRUE
-CROSS JOIN LATERAL (
-    SELECT min(days::int) AS days
-    FROM jsonb_array_elements_text(COALESCE(policy.reminder_days, %(usual)s::jsonb)) AS every(days)
-    WHERE r.due_on - days::int <= today.day
-) AS nearest
-WHERE r.status = ANY(%(open)s) AND nearest.days IS NOT NULL AND r.due_on >= today.day
-  AND r.due_on <= (%(now)s::timestamptz)::date + 1 + (
-    SELECT GREATEST(%(earliest)s, max(every.days::int))
-    FROM requests_app_deadlinepolicy, jsonb_array_elements_text(reminder_days) AS every(days)
-  )
-"""
-
-OVERDUE = """
-SELECT r.submission_id, r.id AS dsar_id, r.id AS subject_id, r.due_on::text AS period
-FROM requests_app_privacyrequest AS r
-JOIN foundation_business AS b ON b.id = r.business_id
-WHERE r.status = ANY(%(open)s) AND r.due_on <= (%(now)s::timestamptz)::date + 1
-  AND r.due_on < (%(now)s::timestamptz AT TIME ZONE b.time_zone)::date
-"""
-
-# Appeals and complaints have a day of their own, whether their request is open or not.
-REVIEW_DUE_SOON = """
-SELECT r.submission_id, r.id AS dsar_id, v.id AS subject_id,
-       (v.due_on - nearest.days)::text AS period
-FROM requests_app_review AS v
-JOIN requests_app_privacyrequest AS r ON r.id = v.dsar_id
-JOIN foundation_business AS b ON b.id = r.business_id
-CROSS JOIN LATERAL (SELECT (%(now)s::timestamptz AT TIME ZONE b.time_zone)::date AS day) AS today
-CROSS JOIN LATERAL (
-    SELECT min(days::int) AS days
-    FROM jsonb_array_elements_text(%(usual)s::jsonb) AS every(days)
-    WHERE v.due_on - days::int <= today.day
-) AS nearest
-WHERE v.decided_at IS NULL AND nearest.days IS NOT NULL AND v.due_on >= today.day
-"""
-
-REVIEW_OVERDUE = """
-SELECT r.submission_id, r.id AS dsar_id, v.id AS subject_id, v.due_on::text AS period
-FROM requests_app_review AS v
-JOIN requests_app_privacyrequest AS r ON r.id = v.dsar_id
-JOIN foundation_business AS b ON b.id = r.business_id
-WHERE v.decided_at IS NULL AND v.due_on < (%(now)s::timestamptz AT TIME ZONE b.time_zone)::date
-"""
-
-CHILD_DATA = """
-SELECT r.submission_id, (array_agg(r.id ORDER BY r.id))[1] AS dsar_id,
-       r.submission_id AS subject_id, '' AS period
-FROM requests_app_task AS t
-JOIN requests_app_privacyrequest AS r ON r.id = t.dsar_id
-WHERE t.kind = 'child_data' AND t.done_at IS NULL
-GROUP BY r.submission_id
-"""
-
-
-# One letter for a business and a version, about the first of those that are due sooner now.
-DATES_MOVED = """
-SELECT DISTINCT ON (r.business_id) r.submission_id, r.id AS dsar_id, r.business_id AS subject_id,
-       r.law_version || '/' || left(md5(r.calendar_version), 12) AS period
-FROM requests_app_privacyrequest AS r
-WHERE r.status = ANY(%(open)s) AND r.moved_from > r.due_on
-  AND r.law_version = %(law)s AND r.calendar_version = %(calendar)s
-ORDER BY r.business_id, r.due_on, r.id
-"""
+NEWS_PER_RUN = 1_000
 
 
 def make_challenges(now: datetime) -> int:
@@ -145,18 +48,32 @@ def deliver_due(now: datetime, limit: int = LETTERS_PER_RUN) -> int:
 
 def remind_due(now: datetime) -> int:
     """Tell staff of each open request, appeal or complaint whose reminder day has come."""
-    count = _insert("due_soon", DUE_SOON, now)
-    return count + _insert("review_due_soon", REVIEW_DUE_SOON, now)
+    return sweeps.due_soon(now)
 
 
 def tell_overdue(now: datetime) -> int:
     """Tell staff of all that is open and whose day has passed, once for that day."""
-    return _insert("overdue", OVERDUE, now) + _insert("review_overdue", REVIEW_OVERDUE, now)
+    return sweeps.overdue(now)
 
 
 def tell_child_data(now: datetime) -> int:
     """Tell staff at once where the data of a child was reported or found."""
-    return _insert("child_data", CHILD_DATA, now)
+    return sweeps.child_data(now)
+
+
+def mail_news(now: datetime) -> int:
+    """Write to staff what they want to know at once."""
+    return news.mail(now, limit=NEWS_PER_RUN)
+
+
+def send_digests(now: datetime) -> int:
+    """Write to staff what is new and due, each morning."""
+    return mornings.send(now)
+
+
+def forget_news(now: datetime) -> int:
+    """Delete what was new to staff a long time ago."""
+    return news.forget(now)
 
 
 def ask_people(now: datetime) -> int:
@@ -176,7 +93,7 @@ def recompute_dates(now: datetime) -> int:
     """
     count = recomputing.recompute(now)
     if not PrivacyRequest.objects.stale(*recomputing.versions()).exists():
-        _insert("dates_moved", DATES_MOVED, now)
+        sweeps.dates_moved(now)
     return count
 
 
@@ -250,22 +167,3 @@ def scan_files(now: datetime) -> int:
 def forget_evidence(now: datetime) -> int:
     """Delete the files of proof that have served and were left behind."""
     return forgetting.sweep(now)
-
-
-def _insert(kind: str, due: str, now: datetime) -> int:
-    law, calendar = recomputing.versions()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            INSERT.format(due=due),
-            {
-                "kind": kind,
-                "now": now,
-                "open": [str(status) for status in OPEN],
-                "usual": json.dumps(REMINDER_DAYS),
-                "earliest": max(REMINDER_DAYS),
-                "families": json.dumps({regime: regime.family for regime in Regime}),
-                "law": law,
-                "calendar": calendar,
-            },
-        )
-        return cursor.rowcount

@@ -45,6 +45,21 @@ def tell_child_data() -> None:
 
 
 @shared_task
+def mail_news() -> None:
+    jobs.mail_news(database_time())
+
+
+@shared_task
+def send_digests() -> None:
+    jobs.send_digests(database_time())
+
+
+@shared_task
+def forget_news() -> None:
+    jobs.forget_news(database_time())
+
+
+@shared_task
 def ask_people() -> None:
     jobs.ask_people(database_time())
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.business import Business
 from requests_app.rules.declarations import Declared
+from requests_app.rules.news import Subject
 from requests_app.rules.rights import REGIMES, Regime, Region, Relation, Right
 from requests_app.rules.tasks import TaskOutcome
 from verification.rules.evidence import Purpose
@@ -133,3 +134,18 @@ def law(regime: Regime) -> str:
 def declaration_text(declared: Declared, business: Business, reference: str) -> str:
     """Return a declaration word for word, in the language that is active."""
     return gettext(declared.text) % {"business": business.legal_name, "reference": reference}
+
+
+HAPPENED = {  # to a request, as staff are told
+    Subject.ASSIGNED: _("A request was given to you"),
+    Subject.MENTIONED: _("A colleague mentions you in a note"),
+    Subject.WROTE: _("The person wrote, or sent what was asked"),
+    Subject.TASK_ANSWERED: _("A data owner answered"),
+    Subject.TO_APPROVE: _("An answer waits for approval"),
+    Subject.RETURNED: _("Your answer came back with a remark"),
+    Subject.APPROVED: _("Your answer was approved and sent"),
+    Subject.DUE_SOON: _("A request of yours is due soon"),
+    Subject.OVERDUE: _("A request of yours is overdue"),
+    Subject.ESCALATED: _("A request needs a lead: it is late by our own aim"),
+}
+WINDOWS = {"overdue": _("Overdue"), "today": _("Due today"), "week": _("Due within 7 days")}

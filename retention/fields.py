@@ -179,6 +179,10 @@ FIELDS: dict[str, tuple[Group, ...]] = {
         keep(WORK, "id dsar subject period at read_at mailed_at"),
         keep(STAFF, "user"),
     ),
+    "requests_app.Digest": (
+        keep(WORK, "id on next_try_at attempts sent_at"),
+        keep(STAFF, "user"),
+    ),
     "requests_app.Preference": (keep("how one of the staff works", "user shortcuts told away"),),
     "requests_app.PersonKey": (
         erase("a digest of what the person gave; the row goes with it", "id submission digest"),

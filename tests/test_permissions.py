@@ -30,6 +30,8 @@ TABLE = {
     "ccpa": ("requests_app.view_report", {"GET"}),
     "ccpa_table": ("requests_app.view_report", {"GET"}),
     "new": ("requests_app.add_submission", {"GET", "POST"}),
+    "news": ("requests_app.view_privacyrequest", {"GET"}),
+    "all_read": ("requests_app.view_privacyrequest", {"POST"}),
     "letters": ("requests_app.view_notice", {"GET"}),
     "retry": ("requests_app.change_notice", {"POST"}),
     "policies": ("requests_app.view_deadlinepolicy", {"GET"}),

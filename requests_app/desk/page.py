@@ -38,7 +38,7 @@ from requests_app.rules import steps as rules
 from requests_app.rules.refusals import grounds, sentence
 from requests_app.rules.rights import Regime, Right
 from requests_app.rules.workflow import Action, Identity, Status
-from requests_app.services import children, claiming, clocks
+from requests_app.services import children, claiming, clocks, news
 from requests_app.services.identifying import TOLD
 from requests_app.words import FORMATS, REGIONS, RELATIONS
 
@@ -48,6 +48,7 @@ from requests_app.words import FORMATS, REGIONS, RELATIONS
 def request_page(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     now = timezone.now()
     dsar = access.read_request(request, pk, now=now)
+    news.read(request.user, dsar, now=now)
     return show(request, dsar, now=now)
 
 

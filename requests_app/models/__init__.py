@@ -11,7 +11,7 @@ from requests_app.models.redirect import Controller, Redirection
 from requests_app.models.request import PrivacyRequest
 from requests_app.models.review import Review
 from requests_app.models.searching import PersonKey, PersonSearch, SavedSearch
-from requests_app.models.staff import Membership, News, Preference
+from requests_app.models.staff import Digest, Membership, News, Preference
 from requests_app.models.submission import Submission
 from requests_app.models.working import (
     Apart,
@@ -33,6 +33,7 @@ __all__ = [
     "ClockEvent",
     "Controller",
     "DeadlinePolicy",
+    "Digest",
     "Draft",
     "Heartbeat",
     "Membership",

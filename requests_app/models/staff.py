@@ -1,6 +1,6 @@
 """Who of the staff works for which business, what they want to be told, and what is new."""
 
-from enum import StrEnum
+from typing import Self
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -10,6 +10,7 @@ from django.db.models import Q
 from foundation.business import Business
 from requests_app.models.choices import choices, known
 from requests_app.models.request import PrivacyRequest
+from requests_app.rules.news import Subject
 
 
 class Membership(models.Model):
@@ -30,19 +31,9 @@ class Membership(models.Model):
         return f"{self.group_id} of {self.user_id}"
 
 
-class Subject(StrEnum):
-    """What staff can be told of. The values are stored; never change one."""
-
-    ASSIGNED = "assigned"
-    MENTIONED = "mentioned"
-    WROTE = "wrote"  # the person wrote, or answered what was asked
-    TASK_ANSWERED = "task_answered"
-    TO_APPROVE = "to_approve"
-    RETURNED = "returned"
-    APPROVED = "approved"
-    DUE_SOON = "due_soon"
-    OVERDUE = "overdue"
-    ESCALATED = "escalated"
+class NewsQuerySet(models.QuerySet["News"]):
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
 
 
 class News(models.Model):
@@ -58,6 +49,8 @@ class News(models.Model):
     read_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)
 
+    objects = NewsQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "news"
         constraints = [
@@ -70,6 +63,29 @@ class News(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} for {self.user_id}"
+
+
+class Digest(models.Model):
+    """The mail of one morning to one of the staff, until it has gone out.
+
+    While somebody sends it, `next_try_at` is when another one may.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="digests"
+    )
+    on = models.DateField()
+    next_try_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "on"], name="digest_once_a_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on} for {self.user_id}"
 
 
 class Preference(models.Model):

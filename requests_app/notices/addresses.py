@@ -61,7 +61,7 @@ def recipient(submission: Submission, to: To, dsar: PrivacyRequest | None = None
         return submission.contact
     if to == To.CONTROLLER and dsar is not None:
         return str(dsar.redirections.get(undone_at=None).controller.email)
-    if to in (To.ON_FILE, To.OWNER):
+    if to in (To.ON_FILE, To.OWNER, To.COLLEAGUE):
         return ""
     return mailbox(submission.business, ROLES[to])
 

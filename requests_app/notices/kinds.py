@@ -13,6 +13,7 @@ class To(StrEnum):
     STAFF = "staff"
     CONTROLLER = "controller"
     DPO = "dpo"
+    COLLEAGUE = "colleague"  # one of the staff, whom the caller names
     OWNER = "owner"  # of the data in one system, whom staff ask
     ON_FILE = "on_file"  # a contact in the records, which the caller has looked up
 
@@ -138,6 +139,9 @@ TASK = HEAD | {"system", "task_due_on", "task_url", "asker"}
 LINKED = frozenset({"task", "token", "asker"})
 TASK_ASKED = Kind("task_asked", To.OWNER, TASK, given=LINKED, while_open=True)
 TASK_DUE = Kind("task_due", To.OWNER, TASK, given=LINKED, while_open=True)
+NEWS = Kind(
+    "news", To.COLLEAGUE, STAFF | {"right", "due_on", "happened"}, given=frozenset({"subject"})
+)
 DUE = STAFF | {"right", "due_on", "last_day", "held"}
 DUE_SOON = Kind("due_soon", To.STAFF, DUE, while_open=True)
 OVERDUE = Kind("overdue", To.STAFF, DUE, while_open=True)
@@ -182,6 +186,7 @@ KINDS = {
         CODE_SMS,
         TASK_ASKED,
         TASK_DUE,
+        NEWS,
         DUE_SOON,
         OVERDUE,
         REVIEW_DUE_SOON,

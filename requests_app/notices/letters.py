@@ -27,7 +27,7 @@ from requests_app.rules import laws, reasons
 from requests_app.rules.reach import unverified
 from requests_app.rules.rights import UNVERIFIED, Regime, Right
 from requests_app.rules.workflow import Status
-from requests_app.words import STATES, law
+from requests_app.words import HAPPENED, STATES, law
 
 STATUS_PATH = "/status/"
 OPEN_TO_ALL = frozenset({"privacy", "requests", "questions"})
@@ -231,6 +231,7 @@ VARIABLES: dict[str, Callable[[Facts], Any]] = {
     "complaint_days": lambda facts: _complaint_days(facts.dsar),
     "secret": lambda facts: facts.given["secret"],
     "code": lambda facts: facts.given["code"],
+    "happened": lambda facts: str(HAPPENED[facts.given["subject"]]),
     "called": lambda facts: _short(facts.submission.business.name),
     "permission_url": lambda facts: f"{settings.SITE_URL}/permission/{facts.given['token']}/",
     "task_url": lambda facts: f"{settings.SITE_URL}/task/{facts.given['token']}/",

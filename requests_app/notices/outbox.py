@@ -70,9 +70,10 @@ def queue(
 
     Where there is no address, nothing is stored. What is on file but is not one address
     becomes a dead letter that staff see. Staff are written to in the language of the site.
-    `to` is the address of a data owner, or the contact of a person in the records, for letters
-    of the kind `To.ON_FILE`; where that is empty the letter is made all the same and goes to
-    nobody, so that neither the work nor the number of letters tells whether somebody is known.
+    `to` is the address of a colleague or a data owner, or the contact of a person in the
+    records, for letters of the kind `To.ON_FILE`; where that is empty the letter is made all
+    the same and goes to nobody, so that neither the work nor the number of letters tells
+    whether somebody is known.
     """
     row = KINDS[kind]
     to = to or recipient(submission, row.to, dsar)

@@ -10,7 +10,7 @@ from requests_app.models import Message, Submission
 from requests_app.notices import outbox
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import NotAllowed
-from requests_app.services import questions, spam
+from requests_app.services import news, questions, spam
 from requests_app.services.intake import new_secret, secret_digest
 
 LONGEST_MESSAGE = 10_000
@@ -27,6 +27,7 @@ def write(submission: Submission, *, text: str, by: AbstractUser | None, now: da
         raise NotAllowed(sentence, most=LONGEST_MESSAGE)
     if by is None:
         questions.answered_by_message(submission, now=now)
+        news.wrote(submission, now=now)
     message = Message.objects.create(submission=submission, written_by=by, text=text, at=now)
     if by is None:
         spam.disputed(submission, now=now)

@@ -11,6 +11,7 @@ from requests_app.notices import outbox
 from requests_app.rules.events import ASKS
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import WAITING, Action, NotAllowed, Status, Who
+from requests_app.services import news
 from requests_app.services.lifecycle import locked, moved
 
 LETTERS = {
@@ -83,6 +84,7 @@ def answered_by_proof(submission: Submission, *, now: datetime) -> int:
 
     Called in the transaction that stores it, whose first lock on requests is that of them all.
     """
+    news.wrote(submission, now=now)
     return _answered(submission, (Status.IDENTITY_PENDING,), now)
 
 
