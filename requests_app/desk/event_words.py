@@ -106,6 +106,7 @@ LETTERS = {
     "review_decided": _("Decision on an appeal or a complaint"),
     "task_asked": _("Task, to a data owner"),
     "task_due": _("Reminder of a task, to a data owner"),
+    "news": _("News to a colleague"),
     "due_soon": _("Reminder to staff: due soon"),
     "overdue": _("Reminder to staff: overdue"),
     "review_due_soon": _("Reminder to staff: an appeal or complaint is due soon"),

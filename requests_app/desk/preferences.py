@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from requests_app import access
 from requests_app.desk.forms import typed
 from requests_app.models import Preference
-from requests_app.models.staff import Subject
+from requests_app.rules.news import Subject
 from requests_app.services import preferences as service
 
 UNPROCESSABLE = 422

@@ -12,7 +12,7 @@ from foundation.sealing import Shredded
 from requests_app import access
 from requests_app.models import PrivacyRequest, Proposal
 from requests_app.models.approval import Ruling
-from requests_app.models.staff import Subject
+from requests_app.rules.news import Subject
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import OPEN, Action, NotAllowed
 from requests_app.services import answering, news

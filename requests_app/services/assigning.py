@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from foundation import ledger
 from requests_app import access
 from requests_app.models import PrivacyRequest, Proposal
-from requests_app.models.staff import Subject
+from requests_app.rules.news import Subject
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import WAITING, NotAllowed
 from requests_app.services import lifecycle, news, versions

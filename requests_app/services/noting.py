@@ -10,8 +10,8 @@ from django.db import transaction
 from foundation import ledger
 from requests_app import access
 from requests_app.models import Note
-from requests_app.models.staff import Subject
 from requests_app.rules.mentions import mentioned
+from requests_app.rules.news import Subject
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import NotAllowed
 from requests_app.services import lifecycle, news

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from foundation import ledger
 from requests_app.models import Preference
-from requests_app.models.staff import Subject
+from requests_app.rules.news import Subject
 
 CHAIN = "portal:people"
 PAGE = "page"

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from foundation.ledger import LedgerEntry
 from requests_app.models import PrivacyRequest, Submission, Task
-from requests_app.models.staff import Subject
+from requests_app.rules.news import Subject
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import Action, NotAllowed, Status
 from requests_app.services import merging, news

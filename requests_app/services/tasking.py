@@ -15,7 +15,7 @@ from foundation import ledger, uploads
 from foundation.ledger import type_of_fact
 from requests_app import access
 from requests_app.models import Brief, PrivacyRequest, Task
-from requests_app.models.staff import Subject
+from requests_app.rules.news import Subject
 from requests_app.rules.tasks import TaskOutcome
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import OPEN, NotAllowed

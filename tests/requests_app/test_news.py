@@ -106,7 +106,9 @@ def test_reminders_stand_on_the_page_of_whoever_works_on_it(dsar, staff):
     bob = staff("bob")
     assigning.assign(dsar.pk, to=bob, by=bob, now=RECEIVED_AT)
     late = datetime(2027, 2, 1, 12, tzinfo=UTC)
-    PrivacyRequest.objects.filter(pk=dsar.pk).update(due_on="2027-01-31", legal_last_day="2027-01-31")
+    PrivacyRequest.objects.filter(pk=dsar.pk).update(
+        due_on="2027-01-31", legal_last_day="2027-01-31"
+    )
     jobs.tell_overdue(late)
     jobs.tell_overdue(late)
     assert subjects(bob) == ["overdue"]

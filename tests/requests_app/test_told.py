@@ -7,7 +7,7 @@ from django.utils.translation import override
 
 from foundation.sealing import Shredded
 from requests_app import words
-from requests_app.desk import event_words, told
+from requests_app.desk import answering, event_words, told
 from requests_app.desk import words as desk_words
 from requests_app.models import PrivacyRequest
 from requests_app.notices import words as letter_words
