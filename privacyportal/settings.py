@@ -167,6 +167,7 @@ CELERY_BEAT_SCHEDULE = {
         "remind_due": 600,
         "remind_owners": 600,
         "tell_overdue": 600,
+        "escalate": 600,
         "recompute_dates": 60,
         "settle_log_ins": 5,
         "give_out": 15,

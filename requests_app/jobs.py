@@ -12,6 +12,7 @@ from requests_app.notices import delivery
 from requests_app.services import (
     authorising,
     batches,
+    escalating,
     forgetting,
     log_ins,
     mornings,
@@ -54,6 +55,11 @@ def remind_due(now: datetime) -> int:
 def tell_overdue(now: datetime) -> int:
     """Tell staff of all that is open and whose day has passed, once for that day."""
     return sweeps.overdue(now)
+
+
+def escalate(now: datetime) -> int:
+    """Tell the leads of what is past the business's own target, or soon due and still open."""
+    return escalating.escalate(now)
 
 
 def tell_child_data(now: datetime) -> int:

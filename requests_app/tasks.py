@@ -40,6 +40,11 @@ def tell_overdue() -> None:
 
 
 @shared_task
+def escalate() -> None:
+    jobs.escalate(database_time())
+
+
+@shared_task
 def tell_child_data() -> None:
     jobs.tell_child_data(database_time())
 

@@ -261,4 +261,5 @@ def percent(value: float | None) -> str:
     """Return a share; a dash of nothing."""
     if value is None:
         return NOTHING
-    return _("%(share)s%%") % {"share": number_format(value, RATE_DIGITS)}
+    figure = round(value, RATE_DIGITS)  # number_format would cut it off
+    return _("%(share)s%%") % {"share": number_format(figure, RATE_DIGITS)}

@@ -15,12 +15,13 @@ from requests_app.rules.deadlines import REMINDER_DAYS
 from requests_app.rules.rights import UNVERIFIED, Regime, Right
 from requests_app.rules.terms import months_after
 from requests_app.rules.workflow import NotAllowed
-from requests_app.services import clocks
+from requests_app.services import clocks, policies
 from requests_app.words import NAMES
 
 MOST_DAYS = 999  # the law allows far less: it is the law that refuses, with its article
 LAST_REMINDER, MOST_REMINDERS = 90, 10
 MONTHS_AHEAD = 36
+OWN = ("target_days", "escalate_days")  # what the business asks of itself
 NUMBERS = _("Give whole numbers of days between 1 and 90, such as 10, 5, 1")
 
 
@@ -71,6 +72,27 @@ class PolicyForm(forms.Form):
         required=False,
         initial=", ".join(map(str, REMINDER_DAYS)),
     )
+    target_days = forms.IntegerField(
+        label=_("Days in which you yourselves want to be done"),
+        help_text=_(
+            "From the day of receipt, and no later than what you promise. What is open after "
+            "them is shown, and the leads are told. Nobody outside sees it. Empty: no target."
+        ),
+        min_value=1,
+        max_value=MOST_DAYS,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages={"invalid": _("Give a whole number of days, such as 20")},
+    )
+    escalate_days = forms.IntegerField(
+        label=_("Tell the leads"),
+        help_text=_("So many days before the answer is due, if it is still open. Empty: never."),
+        min_value=1,
+        max_value=LAST_REMINDER,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        error_messages={"invalid": _("Give a whole number of days, such as 5")},
+    )
     begins_on = forms.DateField(
         label=_("Begins on"),
         help_text=_("For requests that come in from this day on, at the place of the business."),
@@ -87,7 +109,7 @@ class PolicyForm(forms.Form):
         super().__init__(*args, **options)
         self.fields["business"].queryset = businesses
         self.now = now
-        for name in ("right", "promise_days", "reminder_days"):
+        for name in ("right", "promise_days", "reminder_days", *OWN):
             self.fields[name].needed = True  # each hint says what an empty one means
 
     def clean_reminder_days(self) -> list[int]:
@@ -127,6 +149,14 @@ class PolicyForm(forms.Form):
                 promises.check(regime, right, days, place=place, begins=begins)
             except NotAllowed as error:
                 self.add_error("promise_days", told.refusal(error))
+        if not self.errors:
+            self._check_target()
+
+    def _check_target(self) -> None:
+        try:
+            policies.check_target(self.policy())
+        except NotAllowed as error:
+            self.add_error("target_days", told.refusal(error))
 
     def policy(self) -> DeadlinePolicy:
         """Return what was typed as a policy that is not on record yet."""
@@ -138,6 +168,8 @@ class PolicyForm(forms.Form):
             valid_from=data["begins_on"],
             promise_days=data["promise_days"],
             reminder_days=data["reminder_days"],
+            target_days=data["target_days"],
+            escalate_days=data["escalate_days"],
         )
 
 
@@ -148,6 +180,7 @@ def begun(business: Business | None, chosen: dict[str, Any], now: datetime) -> d
     counting = _counting(business, chosen, now) if business else None
     if counting:
         found["promise_days"] = counting.promise_days
+        found |= {name: getattr(counting, name) for name in OWN}
         found["reminder_days"] = ", ".join(map(str, counting.reminder_days or REMINDER_DAYS))
     return found
 

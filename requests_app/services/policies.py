@@ -25,15 +25,7 @@ def adopt(policy: DeadlinePolicy, *, by: AbstractUser, now: datetime) -> Deadlin
     business = policy.business
     if policy.valid_from < business.local_date(now):
         raise NotAllowed(gettext_noop("A policy begins today or later."))
-    if policy.promise_days is not None:
-        right = Right(policy.right) if policy.right else None
-        promises.check(
-            Regime(policy.regime),
-            right,
-            policy.promise_days,
-            place=clocks.place(business),
-            begins=policy.valid_from,
-        )
+    check(policy)
     policy.adopted_at, policy.adopted_by = now, by
     try:
         with transaction.atomic():
@@ -61,6 +53,30 @@ def take_back(pk: int, *, by: AbstractUser, now: datetime) -> DeadlinePolicy:
     return policy
 
 
+def check(policy: DeadlinePolicy) -> None:
+    """Raise NotAllowed where a policy promises too late, or its own target lies too late."""
+    if policy.promise_days is not None:
+        _check_days(policy, policy.promise_days)
+    check_target(policy)
+
+
+def check_target(policy: DeadlinePolicy) -> None:
+    """Raise NotAllowed where the business itself wants to be done after what binds it."""
+    target, promise = policy.target_days, policy.promise_days
+    if target is None:
+        return
+    if promise is None:
+        _check_days(policy, target)
+    elif target > promise:
+        raise NotAllowed(gettext_noop("Your own target is later than what you promise."))
+
+
+def _check_days(policy: DeadlinePolicy, days: int) -> None:
+    right = Right(policy.right) if policy.right else None
+    place, begins = clocks.place(policy.business), policy.valid_from
+    promises.check(Regime(policy.regime), right, days, place=place, begins=begins)
+
+
 def former(policy: DeadlinePolicy) -> DeadlinePolicy | None:
     """Return the policy that counted before `policy` did, for the same law and right."""
     rows = DeadlinePolicy.objects.standing().filter(
@@ -80,7 +96,8 @@ def _same(policy: DeadlinePolicy) -> DeadlinePolicy:
         right=policy.right,
         valid_from=policy.valid_from,
     )
-    same = {"promise_days": policy.promise_days, "reminder_days": policy.reminder_days}
+    columns = ("promise_days", "reminder_days", "target_days", "escalate_days")
+    same = {name: getattr(policy, name) for name in columns}
     standing = rows.filter(**same).first()
     if standing is None:
         text = gettext_noop("There is a policy from that day on already. Take it back first.")
@@ -98,4 +115,6 @@ def _record(policy: DeadlinePolicy, event: str, *, by: AbstractUser, now: dateti
         right=policy.right,
         valid_from=policy.valid_from,
         promise_days=policy.promise_days,
+        target_days=policy.target_days,
+        escalate_days=policy.escalate_days,
     )

@@ -145,6 +145,13 @@ def _promised(policy: Policy) -> dict[str, tuple[int, list[int]]]:
     return {regime: (promise["days"], reminders) for regime, promise in promises.items()}
 
 
+def _kept(business: Business, regime: str, on: date) -> dict[str, int | None]:
+    """Return what staff set besides the promise: a policy file does not know it."""
+    rows = business.policies.standing().filter(regime=regime, right="", valid_from__lte=on)
+    found = rows.order_by("-valid_from").values("target_days", "escalate_days").first()
+    return dict(found) if found else {}
+
+
 def _put_promises(business: Business, before: Policy, policy: Policy, now: datetime) -> int:
     """Add a row for each promise that changed, valid from today on; return their number.
 
@@ -163,6 +170,11 @@ def _put_promises(business: Business, before: Policy, policy: Policy, now: datet
             right="",
             valid_from=start,
             withdrawn_at=None,
-            defaults={"promise_days": days, "reminder_days": reminders, "adopted_at": now},
+            defaults={
+                "promise_days": days,
+                "reminder_days": reminders,
+                "adopted_at": now,
+                **_kept(business, regime, start),
+            },
         )
     return len(changed)

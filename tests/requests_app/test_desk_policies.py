@@ -415,7 +415,7 @@ def test_one_that_has_begun_has_no_button_and_cannot_be_taken_back(client, busin
 
 def test_going_back_to_the_former_one_previews_its_values_from_tomorrow(client, business, keeper):
     row = {"regime": "gdpr", "valid_from": "2020-07-01", "reminder_days": [10, 5, 1]}
-    business.policies.create(**row, promise_days=30)
+    business.policies.create(**row, promise_days=30, target_days=18, escalate_days=4)
     stored(business, keeper, valid_from=date(2026, 11, 22), promise_days=25)
     form = shown(client).split("Go back to the former one")[0].rpartition("<form")[2]
     hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
@@ -426,6 +426,8 @@ def test_going_back_to_the_former_one_previews_its_values_from_tomorrow(client, 
         "right": "",
         "promise_days": "30",
         "reminder_days": "10, 5, 1",
+        "target_days": "18",
+        "escalate_days": "4",
         "begins_on": "2026-11-23",
     }
     preview = client.post(reverse("desk:policy_new"), hidden)
@@ -438,3 +440,34 @@ def test_the_former_one_may_have_promised_nothing(client, business, keeper):
     business.policies.create(regime="gdpr", valid_from="2020-07-01", promise_days=None)
     stored(business, keeper, valid_from=date(2026, 11, 22), promise_days=25)
     assert 'name="promise_days" value=""' in shown(client)
+
+
+def test_what_the_business_asks_of_itself_is_previewed_shown_and_kept(client, business):
+    own = {"target_days": "18", "escalate_days": "4"}
+    preview = words(send(client, **own))
+    expected = "Own target: done in 18 days. The leads are told 4 days before the answer is due."
+    assert expected in preview
+    send(client, **own, step="adopt")
+    policy = business.policies.get()
+    assert (policy.target_days, policy.escalate_days) == (18, 4)
+    assert expected in words(client.get(reverse("desk:policies")))
+    with patch.object(pages.timezone, "now", return_value=datetime(2026, 11, 24, tzinfo=UTC)):
+        page = client.get(reverse("desk:policy_new"), {"business": "acme", "regime": "gdpr"})
+    form = page.context["form"]
+    assert (form.initial["target_days"], form.initial["escalate_days"]) == (18, 4)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"target_days": "31"}, "Your own target is later than what you promise."),
+        ({"target_days": "soon"}, "Give a whole number of days, such as 20"),
+        ({"escalate_days": "0"}, "greater than or equal to 1"),
+        ({"escalate_days": "91"}, "less than or equal to 90"),
+        ({"promise_days": "", "target_days": "32"}, "32 days are later than the law"),
+    ],
+)
+def test_a_target_that_comes_too_late_is_refused_beside_its_field(client, business, changes, said):
+    answer = send(client, **changes)
+    assert answer.status_code == 422
+    assert said in words(answer)

@@ -48,6 +48,8 @@ def test_a_policy_is_on_record_with_who_and_when(officer, business):
         "right": "",
         "valid_from": "2026-11-23",
         "promise_days": 20,
+        "target_days": None,
+        "escalate_days": None,
     }
 
 
