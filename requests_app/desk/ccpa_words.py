@@ -118,7 +118,7 @@ class Shown:
     balance: list[tuple[str, str]]
     lead: str
     lines: list[str]
-    other: str
+    other: int
 
 
 def shown(
@@ -140,7 +140,7 @@ def shown(
         balance=_balance(total),
         lead=_lead(business, year, everybody=everybody),
         lines=[_line(str(KINDS[kind]), rows[kind]) for kind in metrics.published(rows, year)],
-        other=whole(rows[Line.OTHER].came) if rows[Line.OTHER].came else "",
+        other=rows[Line.OTHER].came,
     )
 
 

@@ -61,7 +61,7 @@ def test_the_table(client, acme):
     assert [figure for _, figure in sheet.whys] == ["1", "0", "1", "1"]
     assert [figure for _, figure in sheet.apart] == ["1", "1", "0", "1", "1"]
     assert [figure for _, figure in sheet.balance] == ["2", "10", "0", "9", "3"]
-    assert sheet.other == "1"
+    assert sheet.other == 1
 
 
 def test_the_text_to_publish(client, acme):

@@ -5,9 +5,9 @@ import pytest
 from requests_app.models import PrivacyRequest, Submission
 from requests_app.rules import metrics
 from requests_app.rules.metrics import Line, Why
-from requests_app.services import reporting
+from requests_app.services import lifecycle, merging, reporting, spam
 from tests.factories import BusinessFactory
-from tests.requests_app.year_of_acme import asked, ended, reopened, world
+from tests.requests_app.year_of_acme import asked, at, ended, reopened, world
 
 pytestmark = pytest.mark.django_db
 
@@ -147,3 +147,21 @@ def test_a_business_further_west_has_another_new_year(officer):
     ended(dsar, "fulfilled", "2027-01-01T00:30", by=officer)  # 19:30 the day before in Hawaii
     assert counted(west, 2026)[1].complied == 1
     assert counted(west, 2027)[1].complied == 0
+
+
+def test_what_is_set_aside_is_shown_apart(acme, officer):
+    kept = asked(acme, "know_categories", "2026-03-01T18:00")
+    twin = asked(acme, "know_categories", "2026-03-02T12:00")
+    merging.merge(twin.pk, into=kept.pk, by=officer, sure=True, now=at("2026-03-03T12:00"))
+    junk = asked(acme, "delete", "2026-12-31T12:00")
+    spam.close(junk.pk, by=officer, now=at("2027-01-02T12:00"))
+    rows, total = counted(acme, 2026)
+    assert figures(rows[Line.KNOW]) == (4, 2, 0, 35, 35)
+    assert (rows[Line.KNOW].came, rows[Line.KNOW].put_aside) == (5, 1)
+    assert (rows[Line.DELETE].received, rows[Line.DELETE].open_after) == (3, 1)  # not yet known
+    after = counted(acme, 2027)[0][Line.DELETE]
+    assert (after.open_before, after.put_aside, after.received) == (1, 1, 0)
+    assert (total.received, total.put_aside) == (12, 1)
+    lifecycle.restore(twin.pk, by=officer, now=at("2027-03-03T12:00"))
+    assert counted(acme, 2026)[0][Line.KNOW].put_aside == 1
+    assert counted(acme, 2027)[0][Line.KNOW].taken_up == 1
