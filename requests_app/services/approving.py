@@ -49,6 +49,13 @@ def waiting_for(user: AbstractUser) -> QuerySet[Proposal]:
     return waiting().filter(dsar__in=mine).exclude(writers__contains=[user.pk])
 
 
+def to_rule(user: AbstractUser, most: int) -> int:
+    """Return how much waits for the approval of one of the staff, counted up to `most`."""
+    if APPROVE not in access.permissions(user):
+        return 0
+    return waiting_for(user).order_by()[:most].count()
+
+
 def draft_of(proposal: Proposal) -> Draft:
     """Return the answer that was prepared, as it would be given."""
     return Draft(

@@ -57,6 +57,11 @@ def read(user: AbstractUser, dsar: PrivacyRequest | None = None, *, now: datetim
     return (rows.filter(dsar=dsar) if dsar else rows).update(read_at=now)
 
 
+def unread(user: AbstractUser, most: int) -> int:
+    """Return how much is new to one of the staff, counted up to `most`."""
+    return News.objects.unread().filter(user=user.pk)[:most].count()
+
+
 def wanted(way: str) -> QuerySet[News]:
     """Return what is unread and unmailed, of those who want that subject told in one way."""
     told = Q(pk__in=[])

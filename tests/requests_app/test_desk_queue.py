@@ -244,7 +244,7 @@ def test_an_erased_person_does_not_break_the_queue(desk):
 
 def test_the_number_of_statements_does_not_grow(desk, django_assert_num_queries):
     received(1)
-    statements = 10
+    statements = 13
     with django_assert_num_queries(statements):
         desk()
     business = PrivacyRequest.objects.get().business
