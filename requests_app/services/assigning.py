@@ -10,11 +10,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from foundation import ledger
 from requests_app import access
-from requests_app.models import PrivacyRequest, Proposal
+from requests_app.models import PrivacyRequest
 from requests_app.rules.news import Subject
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import WAITING, NotAllowed
-from requests_app.services import lifecycle, news, versions
+from requests_app.services import approving, lifecycle, news, versions
 
 WORK = "requests_app.change_privacyrequest"
 NEAR = timedelta(days=3)  # what waits for the person is worth a look again this near its day
@@ -94,13 +94,11 @@ def following(pk: uuid.UUID, *, by: AbstractUser, now: datetime) -> PrivacyReque
 def _to_do(by: AbstractUser, now: datetime) -> QuerySet[PrivacyRequest]:
     """Return the open requests where `by` can do something now, what is due first on top.
 
-    Not while the person is waited for, unless the day is near; nor where an answer that `by`
-    wrote at waits for its approval.
+    Not while the person is waited for, unless the day is near; nor where an answer waits for
+    the approval of somebody else.
     """
     waiting = Q(status__in=list(WAITING)) & Q(due_on__gt=(now + NEAR).date())
-    mine = Q(prepared_by=by.pk) | Q(writers__contains=[by.pk])
-    prepared = Proposal.objects.filter(
-        mine, dsar=OuterRef("pk"), ruling="", submitted_at__isnull=False
-    )
+    mine = approving.waiting_for(by).order_by().values("pk")
+    others = approving.waiting().order_by().filter(dsar=OuterRef("pk")).exclude(pk__in=mine)
     rows = access.requests_for(by, WORK).open().exclude(waiting)
-    return rows.filter(~Exists(prepared)).by_due_date()
+    return rows.filter(~Exists(others)).by_due_date()

@@ -126,7 +126,7 @@ def test_what_waits_for_the_person_is_taken_only_near_its_day(officer, day, offe
     assert assigning.claim_next(by=staff("bea"), now=day) == (dsar if offered else None)
 
 
-def test_nobody_takes_what_waits_for_the_approval_of_their_own_answer(officer):
+def test_what_waits_for_approval_is_taken_only_by_who_may_approve_it(officer):
     bea, cy, dsar = staff("bea"), staff("cy"), in_work("delete", by=officer)
     row = {"dsar": dsar, "action": "fulfil", "text": "Done.", "prepared_at": NOW}
     draft = Proposal.objects.create(prepared_by=bea, writers=[bea.pk, cy.pk], **row)
@@ -134,6 +134,10 @@ def test_nobody_takes_what_waits_for_the_approval_of_their_own_answer(officer):
     draft.save()
     assert assigning.claim_next(by=bea, now=NOW) is None
     assert assigning.claim_next(by=cy, now=NOW) is None
+    assert assigning.claim_next(by=staff("di"), now=NOW) is None
+    lead = staff("lead", "Privacy lead")
+    assert assigning.claim_next(by=lead, now=NOW) == dsar
+    assigning.assign(dsar.pk, to=None, by=lead, now=NOW)
     draft.submitted_at = None
     draft.save()
     assert assigning.claim_next(by=bea, now=NOW) == dsar
