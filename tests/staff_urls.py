@@ -37,6 +37,7 @@ WITHOUT |= {"dashboard", "ccpa_now"}
 WITHOUT |= {"approvals"}
 WITHOUT |= {"bulk", "batches"}
 WITHOUT |= {"go", "preferences"}
+WITHOUT |= {"texts", "text_new"}
 
 
 def addresses(names: set[str], business: Business | None = None) -> dict[str, str]:
@@ -65,6 +66,10 @@ def _of_business(business: Business) -> dict[str, str]:
         for name in ("search_rename", "search_delete", "search_daily")
     }
     rule = AssignmentRule.objects.create(business=business)
+    made = {"changed_by": owner, "changed_at": RECEIVED_AT}
+    text = business.texts.create(language="en", name="Delay", text="Hello.", **made)
+    for name in ("text_change", "text_retire"):
+        named[name] = reverse(f"desk:{name}", args=[text.pk])
     return named | {
         "rule_new": reverse("desk:rule_new", args=[business.pk]),
         "rule_change": reverse("desk:rule_change", args=[rule.pk]),
@@ -93,10 +98,14 @@ def _of_request(receipt: Receipt) -> dict[str, str]:
     approvals = ("approval", "approve", "give_back", "take_back", "drop")
     batch = Batch.objects.create(by=_owner(), change="tag", value="vip", at=RECEIVED_AT)
     batch.items.create(dsar=dsar)
+    told = {"claims": {"name": "Paula", "address": "1 Main St"}, "business": dsar.business}
+    letter = Notice.objects.get(submission=submission(Right.DELETE, **told).submission)
     return {
         **{name: reverse(f"desk:{name}", args=[prepared.pk]) for name in approvals},
         "batch": reverse("desk:batch", args=[batch.pk]),
         "batch_undo": reverse("desk:batch_undo", args=[batch.pk]),
+        "letter_print": reverse("desk:letter_print", args=[letter.pk]),
+        "letter_printed": reverse("desk:letter_printed", args=[letter.pk]),
         "compare": reverse("desk:compare", args=[dsar.pk, twin.pk]),
         "retry": reverse("desk:retry", args=[notice.pk]),
         "review": reverse("desk:review", args=[review.pk]),

@@ -343,7 +343,7 @@ def test_a_call_becomes_a_letter_a_withdrawal_and_an_erased_row(intelepeer, desk
         "business": "intelepeer", "via": "phone", "received_on": "2026-11-02",
         "received_time": "14:30", "region": "US-CA", "relation": "customer",
         "rights": ["know_specific"], "name": "Paula Phone", "phone": "202 555 0143",
-        "form_token": "0d7f5a52-8b5b-4d3b-9e0a-2f3a0c3f6b11",
+        "form_token": "0d7f5a52-8b5b-4d3b-9e0a-2f3a0c3f6b11", "seen": "1",
     }  # fmt: skip
     letter = desk.post(reverse("desk:new"), called).content.decode()
     assert "December 17, 2026" in letter, "45 days after 2 November"

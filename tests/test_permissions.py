@@ -33,6 +33,8 @@ TABLE = {
     "news": ("requests_app.view_privacyrequest", {"GET"}),
     "all_read": ("requests_app.view_privacyrequest", {"POST"}),
     "letters": ("requests_app.view_notice", {"GET"}),
+    "letter_print": ("requests_app.change_submission", {"GET"}),
+    "letter_printed": ("requests_app.change_submission", {"POST"}),
     "retry": ("requests_app.change_notice", {"POST"}),
     "policies": ("requests_app.view_deadlinepolicy", {"GET"}),
     "policy_new": ("requests_app.add_deadlinepolicy", {"GET", "POST"}),
@@ -59,6 +61,10 @@ TABLE = {
     "task_again": ("requests_app.change_privacyrequest", {"POST"}),
     "task_done": ("requests_app.change_privacyrequest", {"GET", "POST"}),
     "task_file": ("requests_app.view_taskfile", {"GET"}),
+    "texts": ("requests_app.view_cannedtext", {"GET"}),
+    "text_new": ("requests_app.add_cannedtext", {"GET", "POST"}),
+    "text_change": ("requests_app.change_cannedtext", {"GET", "POST"}),
+    "text_retire": ("requests_app.change_cannedtext", {"POST"}),
     "my_tasks": ("requests_app.change_task", {"GET"}),
     "my_task": ("requests_app.change_task", {"GET", "POST"}),
     "task_cancel": ("requests_app.change_privacyrequest", {"POST"}),
@@ -182,6 +188,7 @@ def test_what_does_not_exist_is_not_found(client, addresses, clerk, name):
     client.force_login(clerk)
     odd = {name: [uuid.uuid4(), 1] for name in TASKS}
     odd |= {"task_file": [uuid.uuid4(), 1, uuid.uuid4()], "my_task": [0]}
+    odd |= {"text_change": [0], "text_retire": [0]}
     odd |= {"policy_take_back": [0], "law_one": ["mars"]}
     odd |= {name: [uuid.uuid4(), uuid.uuid4()] for name in ("file", "file_checked", "compare")}
     odd |= {"rule_change": [0], "rule_remove": [0]}

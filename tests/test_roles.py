@@ -44,6 +44,8 @@ ccpa               list    -        list  list    -     -
 ccpa_table         list    -        list  list    -     -
 new                list    -        list  -       -     -
 letters            list    list     list  list    list  -
+letter_print       own     -        own   -       -     -
+letter_printed     own     -        own   -       -     -
 retry              own     -        own   -       own   -
 request            own     own      own   own     -     -
 why                own     own      own   own     -     -
@@ -67,6 +69,10 @@ task_again         own     -        own   -       -     -
 task_cancel        own     -        own   -       -     -
 task_done          own     -        own   -       -     -
 task_file          own     -        own   own     -     -
+texts              -       -        list  list    list  -
+text_new           -       -        list  -       list  -
+text_change        -       -        own   -       own   -
+text_retire        -       -        own   -       own   -
 my_tasks           list    -        list  -       -     list
 my_task            own     -        own   -       -     own
 correct            own     -        own   -       -     -

@@ -50,6 +50,7 @@ RARE = (
     Place(_("Letters"), "desk:letters", "requests_app.view_notice"),
     Place(_("Customers"), "desk:controllers", "requests_app.view_controller"),
     Place(_("Assignment"), "desk:rules", "requests_app.view_assignmentrule"),
+    Place(_("Texts"), "desk:texts", "requests_app.view_cannedtext"),
     Place(_("People"), "desk:people", "requests_app.view_membership"),
     Place(_("Deadlines"), "desk:policies", "requests_app.view_deadlinepolicy"),
     Place(_("Law"), "desk:law", "requests_app.view_deadlinepolicy"),

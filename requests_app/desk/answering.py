@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from foundation.sealing import Shredded
 from requests_app import access
-from requests_app.desk import effects, overtaken, told, words
+from requests_app.desk import effects, overtaken, ready, told, words
 from requests_app.desk.forms import OUTCOMES, AnswerForm, typed
 from requests_app.desk.steps import form_page
 from requests_app.desk.whose import onwards
@@ -63,10 +63,11 @@ def answer(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     begun = approving.open_proposal(dsar)
     if begun and begun.submitted_at and request.method == "GET":
         return redirect("desk:approval", pk=begun.pk)
-    unfinished = request.POST.get("do") == "save"
+    unfinished, more_text = request.POST.get("do") == "save", ready.wanted(request, dsar)
+    before = written(begun or approving.returned(dsar), begun)
     form = AnswerForm(
-        typed(request),
-        initial=written(begun or approving.returned(dsar), begun),
+        typed(request) if more_text is None else None,
+        initial=before | (more_text or {}),
         dsar=dsar,
         offered=_offered(dsar, now),
         unfinished=unfinished,

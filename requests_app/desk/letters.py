@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from requests_app import access
 from requests_app.access import Person
-from requests_app.desk import event_words, told, words
+from requests_app.desk import event_words, paper, told, words
 from requests_app.models import Notice
 from requests_app.notices import outbox
 from requests_app.notices.kinds import KINDS
@@ -44,6 +44,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     found = [in_words(notice, request.user) for notice in rows[: SHOWN + 1]]
     context = {
         "letters": found[:SHOWN],
+        "to_print": paper.waiting(request),
         "more": len(found) > SHOWN,
         "persons": any(one.person for one in found),
         "retries": any(one.may_retry for one in found),

@@ -11,9 +11,10 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from foundation.business import Business
+from foundation.business import Business, Channel
 from requests_app.desk import words
 from requests_app.desk.forms import SPOKEN
+from requests_app.models.submission import Via
 from requests_app.rules.reach import offered
 from requests_app.rules.rights import Region, Relation, Right
 from requests_app.words import COUNTRIES, FORMATS, NAMES, PROOFS, RELATIONS, states
@@ -27,6 +28,11 @@ def places() -> list[tuple[str, str | Promise]]:
     for region, name in COUNTRIES.items():
         rows += [*states(), (region, name)] if region == Region.OTHER_US else [(region, name)]
     return rows
+
+
+def _flat(text: str) -> str:
+    """Return an address in one line, as long as it is kept."""
+    return " ".join(text.split())[:300]
 
 
 class NewRequestForm(forms.Form):
@@ -46,6 +52,12 @@ class NewRequestForm(forms.Form):
         choices=[(via, words.CHANNELS[via]) for via in SPOKEN],
         error_messages={"required": _("Choose how the request came in")},
     )
+    representative = forms.ChoiceField(
+        label=_("Which EU representative?"),
+        help_text=_("Only where it came through the representative in the EU (GDPR Art. 27)."),
+        required=False,
+        error_messages={"invalid_choice": _("Choose a representative of this business")},
+    )
     received_on = forms.DateField(
         label=_("Day it came in"),
         help_text=_("The clock starts on this day, at the place of the business."),
@@ -57,7 +69,7 @@ class NewRequestForm(forms.Form):
     )
     received_time = forms.TimeField(
         label=_("Time"),
-        help_text=_("Leave it empty if you do not know."),
+        help_text=_("When it came in, not when you type it. Empty if you do not know."),
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         required=False,
         error_messages={"invalid": _("Give a time such as 14:30")},
@@ -146,10 +158,30 @@ class NewRequestForm(forms.Form):
         self.fields["business"].queryset = businesses
         self.now = now
         self.fields["region"].needed = True  # not called optional: it decides the law
+        self._start_now(businesses.first())
+        self._offer_representatives(businesses)
+
+    def _start_now(self, business: Business | None) -> None:
+        """Begin with this moment where the business is: most of it is typed while they call."""
+        if business:
+            local = self.now.astimezone(ZoneInfo(business.time_zone))
+            moment = {"received_on": local.date(), "received_time": local.time()}
+            self.initial = moment | self.initial
+
+    def _offer_representatives(self, businesses: "QuerySet[Business]") -> None:
+        rows = Channel.objects.filter(business__in=businesses, kind=Via.EU_REPRESENTATIVE.value)
+        named = list(rows.order_by("business__name", "pk").values_list("business", "value"))
+        self.representatives = {(pk, _flat(value)) for pk, value in named}
+        values = dict.fromkeys(_flat(value) for _pk, value in named)
+        choices = [("", _("Not named")), *((value, value) for value in values)]
+        self.fields["representative"].choices = choices
+        if not values:
+            del self.fields["representative"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         self._check_moment(data)
+        self._check_representative(data)
         self._check_rights(data)
         self._check_person(data)
         return data
@@ -164,6 +196,19 @@ class NewRequestForm(forms.Form):
         if moment > self.now:
             self.add_error("received_on", _("The request cannot come in later than now"))
         data["received_at"] = moment
+
+    def _check_representative(self, data: dict[str, Any]) -> None:
+        """Keep the representative only of what came through one, and only one of the business."""
+        chosen, business = data.get("representative"), data.get("business")
+        if data.get("via") != Via.EU_REPRESENTATIVE:
+            data["representative"] = ""
+            return
+        own = {value for pk, value in self.representatives if business and pk == business.pk}
+        if not chosen and own:
+            self.add_error("representative", _("Choose the EU representative"))
+        if chosen and chosen not in own:
+            said = self.fields["representative"].error_messages["invalid_choice"]
+            self.add_error("representative", said)
 
     def _check_rights(self, data: dict[str, Any]) -> None:
         needed = ("business", "received_on", "rights")

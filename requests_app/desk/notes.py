@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from foundation.sealing import Shredded
 from requests_app import access
-from requests_app.desk import told
+from requests_app.desk import ready, told
 from requests_app.desk.note_card import ADD, NoteForm
 from requests_app.desk.page import show
 from requests_app.rules.workflow import NotAllowed
@@ -25,6 +25,9 @@ UNPROCESSABLE = 422
 def note(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     now = timezone.now()
     dsar = access.read_request(request, pk, now=now)
+    more = ready.wanted(request, dsar, prefix="note")
+    if more is not None:
+        return show(request, dsar, now=now, note_form=NoteForm(initial=more, dsar=dsar))
     form = NoteForm(request.POST, dsar=dsar)
     if form.is_valid():
         text, tell = form.cleaned_data["text"], form.chosen()

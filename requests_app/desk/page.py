@@ -20,6 +20,7 @@ from requests_app.desk import (
     note_card,
     offers,
     prepared,
+    ready,
     same,
     task_panel,
     whose,
@@ -30,7 +31,7 @@ from requests_app.desk.files import papers
 from requests_app.desk.fits import Shown
 from requests_app.desk.forms import IdentityForm, MessageForm, MoreForm
 from requests_app.desk.history import history
-from requests_app.desk.rows import row, urgency
+from requests_app.desk.rows import late, row, urgency
 from requests_app.desk.told import given
 from requests_app.models import PrivacyRequest, Review
 from requests_app.models.review import ReviewKind
@@ -83,6 +84,7 @@ def show(
         "thread": dsar.submission.messages.select_related("written_by"),
         "history": history(dsar),
         "answer": answer_given(dsar),
+        "ready": ready.offered(dsar) if readable(dsar) else [],
         "message_form": forms.get("message_form") or MessageForm(),
         "form": next(filter(None, forms.values()), None),
         **_proofs(dsar, found, now, forms),
@@ -152,12 +154,14 @@ def about(dsar: PrivacyRequest) -> list[tuple[str, str]]:
     facts = (
         (_("Business"), dsar.business.name),
         (_("Came in by"), words.CHANNELS.get(submission.via, submission.via)),
+        (_("Representative"), submission.representative),
+        (_("Typed in"), late(dsar)),
         (_("Lives in"), REGIONS.get(submission.region, _("Not asked"))),
         (_("Is to us"), RELATIONS.get(submission.relation, _("Not asked"))),
         (_("Language"), get_language_info(submission.language)["name_translated"]),
         (_("Format wanted"), FORMATS.get(submission.format_wanted, submission.format_wanted)),
     )
-    return [(label, str(value)) for label, value in facts]
+    return [(label, str(value)) for label, value in facts if value]
 
 
 def asked(dsar: PrivacyRequest) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from requests_app.desk import words
 from requests_app.desk.told import name
@@ -76,7 +77,7 @@ def row(dsar: PrivacyRequest, today: date, noticed: Collection[str] = ()) -> Row
         urgency=urgency(dsar.due_on, today) if open_now else "",
         person=words.masked(dsar.submission),
         who=name(dsar.assignee) if dsar.assignee else "",
-        flags=tuple(flag for code, flag in FLAGS.items() if code in codes),
+        flags=(*(flag for code, flag in FLAGS.items() if code in codes), *_late(dsar)),
     )
 
 
@@ -123,3 +124,18 @@ def _latest_check() -> QuerySet[IdentityCheck]:
 
 def _open_task(kind: str) -> Exists:
     return Exists(Task.objects.filter(dsar=OuterRef("pk"), kind=kind, done_at=None))
+
+
+def late(dsar: PrivacyRequest) -> str:
+    """Return how late staff typed a request in; empty where it was on the day itself."""
+    typed = dsar.submission.typed_in_at
+    days = (dsar.business.local_date(typed) - dsar.received_on).days if typed else 0
+    text = ngettext(
+        "Typed in %(days)s day after receipt", "Typed in %(days)s days after receipt", days
+    )
+    return text % {"days": days} if days > 0 else ""
+
+
+def _late(dsar: PrivacyRequest) -> tuple[Flag, ...]:
+    said = late(dsar)
+    return (Flag(said),) if said else ()

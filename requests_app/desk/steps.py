@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from foundation.sealing import Shredded
 from requests_app import access
-from requests_app.desk import told
+from requests_app.desk import ready, told
 from requests_app.desk.forms import (
     AnswerForm,
     MessageForm,
@@ -67,6 +67,9 @@ def withdraw(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
 def message(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     now = timezone.now()
     dsar = access.read_request(request, pk, now=now)
+    more = ready.wanted(request, dsar)
+    if more is not None:
+        return show(request, dsar, now=now, message_form=MessageForm(initial=more))
     form = MessageForm(request.POST)
     if not form.is_valid():
         return show(request, dsar, now=now, status=UNPROCESSABLE, message_form=form)
@@ -104,6 +107,7 @@ def form_page(
         "row": row(dsar, today),
         "about": about(dsar),
         "asked": asked(dsar),
+        "ready": ready.offered(dsar) if page == "answer" else [],
         "refused": told.refusal(reason) if barred and reason else "",
         **more,
     }

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 EVENTS = {
+    "letter_printed": _("Printed a letter and sent it by post"),
     "task_added": _("Asked for a system to be looked in"),
     "task_changed": _("Changed a task"),
     "task_cancelled": _("Took a task back"),

@@ -66,6 +66,14 @@ def recipient(submission: Submission, to: To, dsar: PrivacyRequest | None = None
     return mailbox(submission.business, ROLES[to])
 
 
+def postal(submission: Submission) -> str:
+    """Return name and postal address of whoever asks, in lines; empty without an address."""
+    who = submission.agent or submission.claims or {}
+    if not who.get("address"):
+        return ""
+    return "\n".join(str(who[line]) for line in ("name", "address") if who.get(line))
+
+
 def mailbox(business: Business, roles: Sequence[str]) -> str:
     """Return the business's mailbox in the first of `roles` that it has, else its first one."""
     rows = business.channels.filter(kind=Channel.Kind.EMAIL).order_by("pk")

@@ -27,7 +27,8 @@ class Kind:
     for again instead, and its text is not kept. Every other one is sent at least once,
     always under the same Message-ID. One that is sent `while_open` is dropped in silence
     where its request was closed before it went out; one about an appeal or a complaint, where
-    that was decided; one that `lives` for a time, when that is over.
+    that was decided; one that `lives` for a time, when that is over. What is not
+    `mail_only` is printed for a person without e-mail.
     """
 
     name: str
@@ -37,7 +38,13 @@ class Kind:
     once: bool = False
     while_open: bool = False
     carrier: Carrier = Carrier.EMAIL
+    mail_only: bool = False
     lives: timedelta | None = None
+
+    @property
+    def on_paper(self) -> bool:
+        """Tell whether staff print it for a person who has no e-mail."""
+        return self.to == To.REQUESTER and not self.once and not self.mail_only
 
     @property
     def template(self) -> str:
@@ -122,7 +129,7 @@ PERMISSION_ASKED = Kind(
     given=frozenset({"token"}),
     once=True,
 )
-CODE_ASKED = Kind("code_asked", To.REQUESTER, REQUESTER)
+CODE_ASKED = Kind("code_asked", To.REQUESTER, REQUESTER, mail_only=True)
 CODE = Kind(
     "code", To.ON_FILE, HEAD | {"channels", "code"}, frozenset({"code"}), once=True, lives=LIFE
 )

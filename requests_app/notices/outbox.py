@@ -22,7 +22,13 @@ from foundation import ledger
 from foundation.sealing import Ciphertext, Shredded
 from requests_app.models import Notice, PrivacyRequest, Review, Submission
 from requests_app.models.correspondence import MOOT, NOBODY, Carrier
-from requests_app.notices.addresses import BadAddress, one_address, one_number, recipient
+from requests_app.notices.addresses import (
+    BadAddress,
+    one_address,
+    one_number,
+    postal,
+    recipient,
+)
 from requests_app.notices.kinds import KINDS, To
 from requests_app.notices.letters import Facts, Letter, compose
 from requests_app.rules.workflow import NotAllowed
@@ -68,7 +74,8 @@ def queue(
 ) -> Notice | None:
     """Compose and freeze a letter in the caller's transaction; None if it cannot be mailed.
 
-    Where there is no address, nothing is stored. What is on file but is not one address
+    Where there is no e-mail but a postal address, it waits for staff to print it; where there
+    is neither, nothing is stored. What is on file but is not one address
     becomes a dead letter that staff see. Staff are written to in the language of the site.
     `to` is the address of a colleague or a data owner, or the contact of a person in the
     records, for letters of the kind `To.ON_FILE`; where that is empty the letter is made all
@@ -76,7 +83,9 @@ def queue(
     whether somebody is known.
     """
     row = KINDS[kind]
-    to = to or recipient(submission, row.to, dsar)
+    to, carrier = to or recipient(submission, row.to, dsar), row.carrier
+    if not to and row.on_paper:
+        to, carrier = postal(submission), Carrier.POST
     if not to and row.to != To.ON_FILE:
         return None
     notice = Notice(
@@ -84,7 +93,7 @@ def queue(
         dsar=dsar,
         subject_id=dsar.pk if dsar else submission.pk,
         kind=kind,
-        carrier=row.carrier,
+        carrier=carrier,
         period=period,
         language=submission.language if row.to in PERSONS else settings.LANGUAGE_CODE,
         created_at=now,
@@ -118,6 +127,8 @@ def _fault(notice: Notice) -> str:
 
 def usable(notice: Notice) -> str:
     """Return the one address or number that a letter goes to, or raise BadAddress."""
+    if notice.carrier == Carrier.POST:
+        return notice.to or ""
     one = one_number if notice.carrier == Carrier.SMS else one_address
     return one(notice.to or "")
 
@@ -194,6 +205,20 @@ def retry(pk: uuid.UUID, *, by: str, now: datetime) -> Notice:
     notice.save(update_fields=["dead_at", "failure", "attempts", "next_try_at"])
     chain = notice.submission.chain
     ledger.record(chain, "notice_retried", by=by, at=now, notice=notice.pk, kind=notice.kind)
+    return notice
+
+
+@transaction.atomic
+def printed(pk: uuid.UUID, *, by: str, now: datetime) -> Notice:
+    """Note that staff printed a letter and sent it by post; done twice, the first counts."""
+    rows = Notice.objects.to_print().select_for_update(of=("self",)).select_related("submission")
+    notice = rows.filter(pk=pk).first()
+    if notice is None:
+        raise NotAllowed(gettext_noop("This letter does not wait to be printed."))
+    notice.sent_at = now
+    notice.save(update_fields=["sent_at"])
+    chain = notice.submission.chain
+    ledger.record(chain, "letter_printed", by=by, at=now, notice=notice.pk, kind=notice.kind)
     return notice
 
 

@@ -41,6 +41,7 @@ class Intake:
     the form does not ask (an opt-out), or nobody knows where the person lives. `account` is
     the keyed digest of the operator's account of who was logged in there at `logged_in_at`.
     `typed_in_at` is when staff wrote down what had reached them by another way.
+    `representative` is the address of the EU representative whom it came through.
     """
 
     business: Business
@@ -56,6 +57,7 @@ class Intake:
     account: bytes | None = None
     logged_in_at: datetime | None = None
     typed_in_at: datetime | None = None
+    representative: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,18 @@ def new_reference() -> str:
     return f"PR-{symbols[:4]}-{symbols[4:]}"
 
 
+def foreseen(order: Intake, *, received_at: datetime) -> list[PrivacyRequest]:
+    """Return the requests as they would be stored, with their dates; nothing is stored.
+
+    Raises NotAllowed as `submit` does.
+    """
+    received_on = order.business.local_date(received_at)
+    submission = Submission(
+        business=order.business, via=order.via, received_at=received_at, received_on=received_on
+    )
+    return _built(order, submission)
+
+
 def _submission(order: Intake, secret: str, now: datetime) -> Submission:
     content_key, record_key = SealingKey.objects.bulk_create([SealingKey(), SealingKey()])
     return Submission.objects.create(
@@ -127,6 +141,7 @@ def _submission(order: Intake, secret: str, now: datetime) -> Submission:
         relation=order.relation,
         received_at=now,
         received_on=order.business.local_date(now),
+        representative=order.representative,
         form_token=order.form_token,
         content_key=content_key,
         record_key=record_key,
@@ -140,11 +155,13 @@ def _submission(order: Intake, secret: str, now: datetime) -> Submission:
 
 
 def _requests(order: Intake, submission: Submission) -> list[PrivacyRequest]:
+    return PrivacyRequest.objects.bulk_create(_built(order, submission))
+
+
+def _built(order: Intake, submission: Submission) -> list[PrivacyRequest]:
     received = Event(Kind.RECEIVED, submission.received_at, submission.received_on)
     promises = Promises(order.business, submission.received_on)
-    return PrivacyRequest.objects.bulk_create(
-        _request(ask, order, submission, received, promises) for ask in order.asks
-    )
+    return [_request(ask, order, submission, received, promises) for ask in order.asks]
 
 
 def _request(

@@ -167,6 +167,7 @@ def test_a_typed_in_request_asks_for_what_is_offered_under_its_law(client, regio
         "relation": "customer",
         "rights": ["delete"],
         "name": "Ada Example",
+        "seen": "1",
     }
     answer = client.post(reverse("desk:new"), data)
     refused = "People who live there are not offered: Delete"

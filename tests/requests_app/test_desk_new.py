@@ -40,6 +40,7 @@ def typed(business, **changes):
         "relation": "customer",
         "rights": ["delete"],
         "name": "Paula Phone",
+        "seen": "1",
     }
     return data | changes
 
