@@ -29,7 +29,7 @@ from requests_app.notices.addresses import (
     postal,
     recipient,
 )
-from requests_app.notices.kinds import KINDS, To
+from requests_app.notices.kinds import KINDS, Kind, To
 from requests_app.notices.letters import Facts, Letter, compose
 from requests_app.rules.workflow import NotAllowed
 
@@ -83,9 +83,7 @@ def queue(
     whether somebody is known.
     """
     row = KINDS[kind]
-    to, carrier = to or recipient(submission, row.to, dsar), row.carrier
-    if not to and row.on_paper:
-        to, carrier = postal(submission), Carrier.POST
+    to, carrier = (to, row.carrier) if to else _whereto(submission, row, dsar)
     if not to and row.to != To.ON_FILE:
         return None
     notice = Notice(
@@ -105,6 +103,14 @@ def queue(
         notice.dead_at, notice.text = now, None if row.once else notice.text
     notice.save(force_insert=True)
     return None if notice.dead_at else notice
+
+
+def _whereto(submission: Submission, row: Kind, dsar: PrivacyRequest | None) -> tuple[str, Carrier]:
+    """Return the address on file and the way there: paper, where there is no e-mail."""
+    to = recipient(submission, row.to, dsar)
+    if not to and row.on_paper:
+        return postal(submission), Carrier.POST
+    return to, row.carrier
 
 
 def _put(notice: Notice, to: str, letter: Letter, now: datetime) -> None:
