@@ -66,7 +66,7 @@ def _of_business(business: Business) -> dict[str, str]:
         for name in ("search_rename", "search_delete", "search_daily")
     }
     rule = AssignmentRule.objects.create(business=business)
-    made = {"changed_by": owner, "changed_at": RECEIVED_AT}
+    made = {"changed_by": _owner(), "changed_at": RECEIVED_AT}
     text = business.texts.create(language="en", name="Delay", text="Hello.", **made)
     for name in ("text_change", "text_retire"):
         named[name] = reverse(f"desk:{name}", args=[text.pk])

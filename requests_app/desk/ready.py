@@ -38,9 +38,7 @@ def offered(dsar: PrivacyRequest) -> list[Ready]:
     return [_ready(row, dsar) for row in ordered]
 
 
-def wanted(
-    request: HttpRequest, dsar: PrivacyRequest, prefix: str = ""
-) -> dict[str, str] | None:
+def wanted(request: HttpRequest, dsar: PrivacyRequest, prefix: str = "") -> dict[str, str] | None:
     """Return what was typed with the chosen text added; None where another button was pressed.
 
     `prefix` is that of the form, where a page has several.

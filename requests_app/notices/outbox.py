@@ -74,13 +74,12 @@ def queue(
 ) -> Notice | None:
     """Compose and freeze a letter in the caller's transaction; None if it cannot be mailed.
 
-    Where there is no e-mail but a postal address, it waits for staff to print it; where there
-    is neither, nothing is stored. What is on file but is not one address
-    becomes a dead letter that staff see. Staff are written to in the language of the site.
+    Without an e-mail address it waits for staff to print it; without any, nothing is stored. What
+    is on file but is not one address becomes a dead letter that staff see. Staff are written to
+    in the language of the site.
     `to` is the address of a colleague or a data owner, or the contact of a person in the
-    records, for letters of the kind `To.ON_FILE`; where that is empty the letter is made all
-    the same and goes to nobody, so that neither the work nor the number of letters tells
-    whether somebody is known.
+    records (`To.ON_FILE`); where that is empty the letter is made all the same and goes to
+    nobody, so that neither the work nor the number of letters tells whether somebody is known.
     """
     row = KINDS[kind]
     to, carrier = (to, row.carrier) if to else _whereto(submission, row, dsar)

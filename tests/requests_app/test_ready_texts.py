@@ -147,3 +147,11 @@ def test_a_text_that_is_not_there_adds_nothing(client, dsar, chosen):
     data = {"insert": "1", "ready": chosen, "text": "Mine"}
     text = client.post(reverse("desk:message", args=[dsar.pk]), data).content.decode()
     assert ">\nMine</textarea>" in text
+
+
+def test_a_text_is_inserted_into_a_note(client, dsar, business, officer):
+    row = add(business, officer, text="Called, nobody there.")
+    data = {"insert": "1", "ready": row.pk, "note-text": "At noon."}
+    text = client.post(reverse("desk:note", args=[dsar.pk]), data).content.decode()
+    assert ">\nAt noon.\n\nCalled, nobody there.</textarea>" in text
+    assert not dsar.notes.exists()
