@@ -144,7 +144,7 @@ STAGES: dict[str, Callable[[Rows], Rows]] = {
     PREPARING: lambda rows: rows.filter(_WORKED).exclude(identity=Identity.UNCHECKED),
     ASKED: lambda rows: rows.filter(status__in=list(WAITING)),
     DISPUTED: lambda rows: rows.filter(in_dispute()),
-    TO_APPROVE: lambda rows: rows.open().filter(_to_approve()),
+    TO_APPROVE: lambda rows: rows.filter(_to_approve()),  # the end of a request drops them
     ALL: lambda rows: rows,
     OWN: lambda rows: rows.exclude(status__in=SET_ASIDE),
     ANSWERS: lambda rows: rows.filter(status__in=ANSWERED).exclude(status__in=OPEN),
