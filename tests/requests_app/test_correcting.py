@@ -69,6 +69,7 @@ def test_what_was_written_first_stays_as_it_was(dsar, officer):
 
 def test_the_last_correction_counts_wherever_the_clock_is_wound(dsar, officer):
     correct(dsar, officer, received_at=OCTOBER)
+    assert clocks.current(dsar).received_on == date(2026, 10, 28)
     correct(dsar, officer, received_at=at(11, 4), reason="misread", now=at(11, 11))
     assert dates(dsar) == ("2026-12-19", "2026-12-19", False)
     assert clocks.current(dsar).received_on == date(2026, 11, 4)
