@@ -49,7 +49,10 @@ PARTS = {
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Who looks before an answer goes: `all`, `some` or `none` of the outcomes need a colleague."""
+    """Who looks before an answer goes: `all`, `some` or `none` of the outcomes need a colleague.
+
+    `prepares` is who gives no answers at all, `off` an office of one.
+    """
 
     extent: str
     whys: list[tuple[str, str]]
@@ -158,17 +161,17 @@ def remark(back: Proposal | None) -> str:
 
 def look(request: HttpRequest, dsar: PrivacyRequest, now: datetime) -> Look:
     """Return which outcomes a colleague must approve, and why."""
+    offered = _offered(dsar, now)
+    needed = {action: needs_second(Right(dsar.right), action) for action in offered}
     whys = [
-        (str(words.ACTIONS[action]), _(WHY[why]))
-        for action in _offered(dsar, now)
-        if (why := needs_second(Right(dsar.right), action))
+        (", ".join(str(words.ACTIONS[one]) for one in offered if needed[one] == why), _(WHY[why]))
+        for why in dict.fromkeys(filter(None, needed.values()))
     ]
     if not settings.FOUR_EYES:
         return Look("off", whys)
     if GIVE not in access.permissions(request.user, dsar.business):
-        return Look("all", whys)
-    missing = len(_offered(dsar, now)) - len(whys)
-    return Look("none" if not whys else "some" if missing else "all", whys)
+        return Look("prepares", whys)
+    return Look("none" if not whys else "some" if None in needed.values() else "all", whys)
 
 
 def _offered(dsar: PrivacyRequest, now: datetime) -> list[Action]:

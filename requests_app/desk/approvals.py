@@ -71,7 +71,11 @@ def queue(request: HttpRequest) -> HttpResponse:
     related = ("dsar__submission__content_key", "dsar__business", "prepared_by")
     rows = access.within(request, approving.waiting(), "dsar__business").select_related(*related)
     lines = [_line(request, found, found.dsar.business.local_date(now)) for found in rows[:MOST]]
-    context = {"lines": lines, "others": sum(not line.own for line in lines)}
+    context = {
+        "lines": lines,
+        "may": approving.APPROVE in access.permissions(request.user),
+        "others": approving.waiting_for(request.user).count(),
+    }
     return render(request, "requests_app/desk/approvals.html", context)
 
 

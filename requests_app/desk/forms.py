@@ -156,7 +156,7 @@ class AnswerForm(Guarded):
         if list(allowed) == [Action.DENY]:
             self._only_refusal(told)
         for name in ("action", "text"):
-            self.fields[name].required = not unfinished
+            self.fields[name].required, self.fields[name].needed = not unfinished, True
 
     def notes(self) -> list[str]:
         """Return what is still out: systems, and what an answer does not decide."""

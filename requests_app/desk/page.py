@@ -136,6 +136,7 @@ def _steps(
     handed_on = dsar.redirections.filter(undone_at=None).select_related("controller").first()
     usual = offers.next_step(dsar, found, dates, disputes, today)
     following = prepared.next_step(dsar, usual, reader)
+    hidden = prepared.hidden(dsar, usual, following)
     proposed = offers.proposal(dsar, dates, today)
     return {
         "clock": clock.panel(dsar, dates, today),
@@ -143,7 +144,7 @@ def _steps(
         "handed_on": handed_on,
         "next": following,
         "proposal": proposed,
-        "others": offers.other_steps(dsar, today, handed_on, following, proposed),
+        "others": offers.other_steps(dsar, today, handed_on, following, proposed, hidden),
         "refused": offers.refused_steps(dsar, today),
     }
 

@@ -1,8 +1,9 @@
 """The next step of a request whose answer is being prepared, or waits for a second person."""
 
+from zoneinfo import ZoneInfo
+
 from django.contrib.auth.models import AbstractUser
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -17,10 +18,10 @@ VIEW = "requests_app.view_proposal"
 
 def next_step(dsar: PrivacyRequest, usual: Next | None, reader: AbstractUser) -> Next | None:
     """Return what a prepared answer asks of the reader; what is `usual` where there is none."""
+    url = reverse("desk:answer", args=[dsar.pk])
     begun = approving.open_proposal(dsar)
     if begun and begun.submitted_at:
         return _waiting(dsar, begun, reader)
-    url = reverse("desk:answer", args=[dsar.pk])
     if usual is None or usual.url != url:
         return usual
     if begun:
@@ -36,9 +37,16 @@ def next_step(dsar: PrivacyRequest, usual: Next | None, reader: AbstractUser) ->
     return Next(_("Change the answer"), why, url, ANSWER)
 
 
+def hidden(dsar: PrivacyRequest, usual: Next | None, following: Next | None) -> Next | None:
+    """Return the link to the answer, which is needless where a prepared one stands above."""
+    url = reverse("desk:answer", args=[dsar.pk])
+    return None if following is usual else Next("", "", url)
+
+
 def _waiting(dsar: PrivacyRequest, begun: Proposal, reader: AbstractUser) -> Next:
     url = reverse("desk:approval", args=[begun.pk])
-    at = date_format(timezone.localtime(begun.submitted_at), "DATETIME_FORMAT")
+    zone = ZoneInfo(dsar.business.time_zone)
+    at = date_format(begun.submitted_at.astimezone(zone), "DATETIME_FORMAT")
     why = _("Prepared by %(who)s, waits for approval since %(at)s.")
     why %= {"who": told.name(begun.prepared_by), "at": at}
     if reader.pk in begun.writers:

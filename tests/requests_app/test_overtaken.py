@@ -59,8 +59,8 @@ def read(request):
     return {
         "heading": tree.findtext(".//h1"),
         "theirs": [
-            (section.get("aria-label"), section.find_class("overtaken__theirs")[0].text)
-            for section in tree.find_class("overtaken__pair")
+            (pair.findtext(".//span"), pair.find_class("overtaken__theirs")[0].text)
+            for pair in tree.find_class("overtaken__pair")
         ],
         "fields": {
             field.name: field.value for field in tree.forms[-1].inputs if field.name[0] != "c"
