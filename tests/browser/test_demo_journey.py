@@ -85,14 +85,22 @@ def opt_out(page, slug):
     return receipt(page)
 
 
-def give_answer(page, text):
+def give_answer(page, text, lead=None):
+    """Give an answer; with a `lead`, who looks at it in another browser and approves it."""
     page.locator("[data-primary]", has_text="Write the answer").click()
     look(page, "desk-answer")
     page.get_by_label("Answer in full").check()
     page.get_by_label("Answer", exact=True).fill(text)
-    go_on(page, "Give this answer")
-    expect(page.locator("[role=status], [role=alert]").first).to_contain_text("The answer is given")
+    go_on(page, "Send for approval" if lead else "Send the answer")
+    said = "Sent for approval" if lead else "The answer is given"
+    expect(page.locator("[role=status], [role=alert]").first).to_contain_text(said)
     look(page, "desk-answered")
+    if lead:
+        lead.goto(page.locator("[data-primary]").get_attribute("href"))
+        expect(lead.locator("main")).to_contain_text(text)
+        look(lead, "desk-approval")
+        go_on(lead, "Approve, and give this answer")
+        expect(lead.locator("[role=status]").first).to_contain_text("Approved")
 
 
 @pytest.mark.parametrize("slug", ["intelepeer", "net2phone"])
@@ -124,7 +132,8 @@ def test_a_visitor_asks_staff_answer_and_the_visitor_reads(site, slug):
     go_on(officer, "Confirm identity for this reason")
     expect(officer.locator("#identity .govuk-tag").first).to_have_text("Confirmed")
     look(officer, f"desk-{slug}-confirmed")
-    give_answer(officer, ANSWER)
+    lead = site.staff("lead") if slug == "intelepeer" else None  # a copy of the data leaves
+    give_answer(officer, ANSWER, lead)
 
     letter(visitor, f"{name}: the answer to your privacy request {asked.reference} is ready")
     look(visitor, f"letter-{slug}-answered")
@@ -239,6 +248,7 @@ DESK = {
     "desk-overdue": "/desk/?due=overdue",
     "desk-closed": "/desk/?status=closed",
     "desk-nothing": "/desk/?right=limit&due=overdue&status=closed&business=net2phone",
+    "desk-approvals": "/desk/approvals/",
     "desk-new": "/desk/new/",
     "desk-letters": "/desk/letters/",
     "desk-policies": "/desk/policies/",

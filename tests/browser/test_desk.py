@@ -14,7 +14,7 @@ from requests_app import roles
 from requests_app.models import Message, Notice, PrivacyRequest
 from requests_app.rules.rights import Region, Right
 from tests.browser.harness import audit, press, shoot, tab_to
-from tests.factories import BusinessFactory, submission
+from tests.factories import BusinessFactory, approve, submission
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -118,7 +118,9 @@ def test_every_step_works_without_javascript(page_without_js, log_in, staff, que
     page.get_by_label("Refuse", exact=True).check()
     page.get_by_label("Ground for what is refused").select_option("not_identified")
     page.get_by_label("Answer", exact=True).fill("We could not confirm who you are.")
-    page.get_by_role("button", name="Give this answer").click()
+    page.get_by_role("button", name="Send for approval").click()
+    expect(page.locator("[role=status]")).to_contain_text("Sent for approval")
+    approve(dsar.pk, now=timezone.now())
     dsar.refresh_from_db()
     assert dsar.status == "denied"
 
