@@ -118,6 +118,12 @@ def test_a_withdrawal_that_is_undone_later_stays_in_its_year(acme):
     assert (taken.taken_up, taken.open_after, taken.withdrawn) == (1, 1, 0)
 
 
+def test_a_year_in_which_nothing_happened_to_a_request_knows_nothing_of_it(acme):
+    reopened(PrivacyRequest.objects.get(status="withdrawn"), "2028-03-01T12:00")
+    quiet = counted(acme, 2027)[0][Line.CORRECT]
+    assert (quiet.open_before, quiet.taken_up, quiet.open_after) == (0, 0, 0)
+
+
 def test_erasing_the_contents_changes_no_figure(acme):
     before = counted(acme, 2026)
     for submission in Submission.objects.filter(business=acme):
