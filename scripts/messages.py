@@ -15,7 +15,8 @@ import polib
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUES = "locale/*/LC_MESSAGES/django.po"
 LANGUAGES = ("es", "fr", "de")
-STAMP = re.compile(r'^"(POT-Creation|PO-Revision)-Date:.*\n', re.MULTILINE)
+# Dates, and what a text was before: the next run cannot read every form of that.
+STAMP = re.compile(r'^("(POT-Creation|PO-Revision)-Date:|#\|).*\n', re.MULTILINE)
 IGNORED = (".venv", "tests", "benchmarks", "scripts", ".demo", ".test", "static_collected")
 
 
