@@ -29,6 +29,8 @@ ROLE = {
 MATRIX = """
 address            officer approver lead  auditor admin owner
 queue              list    list     list  list    -     -
+news               list    list     list  list    -     -
+all_read           list    list     list  list    -     -
 queue_live         list    list     list  list    -     -
 search             list    list     list  list    -     -
 searches           list    list     list  list    -     -
