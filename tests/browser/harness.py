@@ -1,7 +1,8 @@
 """What every browser test asks of a page, and what it does with it.
 
 `audit(page)` is the whole examination; `shoot(page, "name")` keeps pictures of it where
-SCREENSHOTS=1; `tab_to` and `press` walk by keyboard alone.
+SCREENSHOTS=1, and `keep(page, "folder", "name")` in every CI run, too; `tab_to` and `press` walk
+by keyboard alone.
 """
 
 import os
@@ -12,7 +13,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, Request
 
 WCAG_2_2_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-SCREENSHOTS = Path(__file__).resolve().parent.parent.parent / "screenshots"
+ROOT = Path(__file__).resolve().parent.parent.parent
+SCREENSHOTS = ROOT / "screenshots"
+ARTEFACTS = ROOT / "artefacts"  # what a CI run leaves behind
 WIDTHS = (360, 1280)
 NARROWEST = 320  # CSS pixels: 1280 at 400 % zoom (WCAG 1.4.10)
 MOST_TABS = 120
@@ -79,13 +82,22 @@ def sideways(page: Page) -> list[str]:
 
 def shoot(page: Page, name: str) -> None:
     """Keep pictures of the whole page at 360 and 1280 px, where SCREENSHOTS=1."""
-    if os.environ.get("SCREENSHOTS") != "1":
-        return
-    SCREENSHOTS.mkdir(exist_ok=True)
+    if os.environ.get("SCREENSHOTS") == "1":
+        _take(page, SCREENSHOTS, name)
+
+
+def keep(page: Page, folder: str, name: str) -> None:
+    """Keep pictures as artefacts/folder/name-width.png, where CI=true or SCREENSHOTS=1."""
+    if os.environ.get("CI") == "true" or os.environ.get("SCREENSHOTS") == "1":
+        _take(page, ARTEFACTS / folder, name)
+
+
+def _take(page: Page, folder: Path, name: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
     before = page.viewport_size
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
-        page.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=True)
+        page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
     page.set_viewport_size(before)
 
 
@@ -103,3 +115,10 @@ def press(page: Page, selector: str, key: str = "Enter") -> None:
     tab_to(page, selector)
     page.keyboard.press(key)
     page.wait_for_load_state()
+
+
+def follow(page: Page, selector: str, key: str = "Enter") -> None:
+    """Walk to what leads to another page, press a key on it, and wait for that page."""
+    tab_to(page, selector)
+    with page.expect_navigation():
+        page.keyboard.press(key)
