@@ -7,7 +7,7 @@ from django.utils.translation import get_language_info, override
 from django.utils.translation import gettext as _
 
 from foundation.sealing import Shredded
-from requests_app.desk import told
+from requests_app.desk import task_panel, told
 from requests_app.desk.rows import urgency
 from requests_app.models import PrivacyRequest, Proposal
 from requests_app.notices.addresses import recipient
@@ -70,6 +70,8 @@ def warnings(proposal: Proposal, to: str, late: bool, now: datetime) -> list[str
     dsar, found = proposal.dsar, []
     if _wrote_since(dsar, proposal.prepared_at):
         found.append(_("The person wrote after this was prepared. Read their message first."))
+    if tasks := task_panel.still_open(dsar):
+        found.append(tasks)
     if urgency(dsar.due_on, dsar.business.local_date(now)) == "overdue":
         found.append(_("The day to work to has passed: %(day)s.") % {"day": told.day(dsar.due_on)})
     if late and proposal.action in REFUSES:

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from requests_app.models import Answer, Proposal
 from requests_app.rules.rights import Region, Right
-from requests_app.services import approving, correspondence, lifecycle
+from requests_app.services import approving, correspondence, lifecycle, tasking
 from requests_app.services.answering import Draft
+from requests_app.services.tasking import Wish
 from tests.factories import RECEIVED_AT, BusinessFactory, submission
 from tests.requests_app.staff import staff
 
@@ -232,6 +233,7 @@ def test_what_changed_meanwhile_is_read_again_first(client, dsar, ada, ben):
 
 def test_an_approver_is_warned_of_what_speaks_against_it(client, ada, ben, monkeypatch):
     dsar = known(ada, claims={"name": "Ada", "phone": "+1 202 555 0143"})
+    tasking.add(dsar.pk, Wish("Billing", "Erase her.", NOW.date(), ada), by=ada, now=NOW)
     found = waiting(dsar, ada)
     later = NOW + timedelta(days=60)
     correspondence.write(dsar.submission, text="Wait!", by=None, now=later)
@@ -239,6 +241,7 @@ def test_an_approver_is_warned_of_what_speaks_against_it(client, ada, ben, monke
     text = page(client, ben, "approval", found.pk)
     for said in (
         "The person wrote after this was prepared",
+        "A task is still open: Billing.",
         "The day to work to has passed: December 17, 2026",
         "No letter can be mailed",
     ):
