@@ -1,5 +1,6 @@
 """The queue: what is due first stands first. All that it shows is in its address, but no person."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -23,14 +24,17 @@ from requests_app.services.narrowing import Scope
 @require_safe
 @access.needs("requests_app.view_privacyrequest")
 def queue(request: HttpRequest) -> HttpResponse:
-    return render(request, "requests_app/desk/queue.html", _shown(request, timezone.now()))
+    saved = list(searching.visible(request.user)[: searching.MOST_SHOWN])
+    context = _shown(request, timezone.now(), saved)
+    return render(request, "requests_app/desk/queue.html", context)
 
 
 @require_safe
 @access.needs("requests_app.view_privacyrequest")
 def live(request: HttpRequest) -> HttpResponse:
     """The rows and counts alone: the page asks for them anew while somebody looks at it."""
-    return render(request, "requests_app/desk/queue_live.html", _shown(request, timezone.now()))
+    context = _shown(request, timezone.now())  # saved searches may be costly to count
+    return render(request, "requests_app/desk/queue_live.html", context)
 
 
 def form_of(request: HttpRequest, data: Any) -> tuple[QueueForm, list[Business]]:
@@ -50,12 +54,13 @@ def found(request: HttpRequest, data: Any, now: datetime) -> narrowing.Rows:
     return narrowing.narrowed(access.requests_here(request), wanted, seen)
 
 
-def _shown(request: HttpRequest, now: datetime) -> dict[str, Any]:
+def _shown(
+    request: HttpRequest, now: datetime, saved: Sequence[SavedSearch] = ()
+) -> dict[str, Any]:
     form, businesses = form_of(request, request.GET)
     wanted = form.wanted()
     seen = _scope(request, wanted, businesses, now)
     mine = access.requests_here(request)
-    saved = list(searching.visible(request.user))
     lists, total = tallies.counted(
         [*tallies.DUE, *tallies.READY, *map(_tally, saved)], mine, wanted, seen
     )
@@ -77,6 +82,7 @@ def _shown(request: HttpRequest, now: datetime) -> dict[str, Any]:
         "person_gone": "who" in wanted and seen.keys is None,
         "saveable": bool(wanted) and not wanted.keys() & set(ONE),
         "businesses": businesses,
+        "everywhere": access.SEE in access.everywhere(request.user),
     }
 
 

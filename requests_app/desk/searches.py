@@ -41,10 +41,13 @@ class SaveForm(forms.Form):
     )
     daily = forms.BooleanField(required=False)
 
-    def __init__(self, *args: Any, businesses: Iterable[Business], **options: Any) -> None:
+    def __init__(
+        self, *args: Any, businesses: Iterable[Business], everywhere: bool, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         named = [(business.slug, business.name) for business in businesses]
-        self.fields["reach"].choices = [("", ""), (ALL, ALL), *named]
+        all_of_them = [(ALL, ALL)] if everywhere else []  # nobody writes to where they do not work
+        self.fields["reach"].choices = [("", ""), *all_of_them, *named]
 
     def refusal(self) -> str:
         return str(next(iter(self.errors.values()))[0])
@@ -90,7 +93,9 @@ def searches(request: HttpRequest) -> HttpResponse:
 @access.needs(VIEW)
 def save(request: HttpRequest) -> HttpResponse:
     filters, businesses = form_of(request, QueryDict(request.POST.get("query", "")))
-    form, wanted = SaveForm(request.POST, businesses=businesses), filters.wanted()
+    everywhere = VIEW in access.everywhere(request.user)
+    form = SaveForm(request.POST, businesses=businesses, everywhere=everywhere)
+    wanted = filters.wanted()
     if not form.is_valid():
         messages.error(request, form.refusal())
         return _to_queue(**wanted)

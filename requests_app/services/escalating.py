@@ -70,8 +70,10 @@ WHERE NOT EXISTS (
     WHERE told.user_id = leads.user_id AND told.dsar_id = late.id
       AND told.subject = %(subject)s AND told.period = late.period
 )
+ORDER BY late.id LIMIT %(most)s
 ON CONFLICT (user_id, dsar_id, subject, period) DO NOTHING
 """
+PER_RUN = 1_000  # the others are told of by the next run
 
 
 def escalate(now: datetime) -> int:
@@ -84,6 +86,7 @@ def escalate(now: datetime) -> int:
         "open": [str(status) for status in OPEN],
         "families": json.dumps({regime: regime.family for regime in Regime}),
         "lead": LEAD,
+        "most": PER_RUN,
         "subject": str(Subject.ESCALATED),
     }
     with connection.cursor() as cursor:

@@ -1,5 +1,6 @@
 """What staff are told of on their page, and by mail at once where they want it."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from requests_app.notices import outbox
 from requests_app.rules.news import Subject
 
 MAIL, DIGEST, OFF = "mail", "digest", "off"
+MOST_LETTERS = 20  # to one of the staff in one run: the rest stands on their page
 FRESH = timedelta(days=1)  # what is older is read on the page
 KEPT = timedelta(days=90)
 REACHED = 10_000
@@ -74,7 +76,13 @@ def wanted(way: str) -> QuerySet[News]:
 def mail(now: datetime, limit: int) -> int:
     """Queue a letter for what staff want to be told of at once; return how many."""
     due = wanted(MAIL).filter(at__gt=now - FRESH).order_by("at")
-    return sum(_mailed(pk, now) for pk in list(due.values_list("pk", flat=True)[:limit]))
+    written = Counter[int]()
+    for pk, user in list(due.values_list("pk", "user")[:limit]):
+        if written[user] < MOST_LETTERS:
+            written[user] += _mailed(pk, now)
+    full = [user for user, count in written.items() if count >= MOST_LETTERS]
+    due.filter(user__in=full).order_by().update(mailed_at=now)
+    return written.total()
 
 
 def forget(now: datetime) -> int:

@@ -23,6 +23,8 @@ VIEW = "requests_app.view_privacyrequest"
 KEPT = timedelta(days=1)
 PER_HOUR, HOUR = 120, timedelta(hours=1)
 LONGEST_NAME = 60
+MOST_KEPT = 30  # by one of the staff
+MOST_SHOWN = 30  # beside the queue, each with its count
 NOT_SAVED = frozenset({"reference", "who"})  # these lead to a person
 
 
@@ -99,6 +101,9 @@ def keep(
     kept = {key: value for key, value in query.items() if key not in NOT_SAVED}
     if not kept:
         raise NotAllowed(gettext_noop("Choose filters first: there is nothing to save."))
+    if SavedSearch.objects.filter(owner=by.pk).count() >= MOST_KEPT:
+        sentence = gettext_noop("You have %(most)s searches. Delete one, then save this one.")
+        raise NotAllowed(sentence, most=MOST_KEPT)
     search = SavedSearch(
         owner=by,
         name=name,

@@ -188,6 +188,7 @@ EVERY_KIND = [
     "identity_asked",
     "merged",
     "message",
+    "news",
     "overdue",
     "permission_asked",
     "redirected",
@@ -240,6 +241,7 @@ def given_to(kind, dsar):
         "asker": get_user_model()(username="grace"),
         "before": dsar.received_on,
         "other_right": True,
+        "subject": "assigned",
     }
     return {key: given[key] for key in kind.given}
 

@@ -197,7 +197,7 @@ def test_a_request_without_e_mail_is_taken_and_told_how_the_answer_comes(walk):
     walk.fill(you={"name": "Ada", "address": "1 Main Road\r\nUtica"})
     walk.send()
     assert Submission.objects.get().claims == {"name": "Ada", "address": "1 Main Road\nUtica"}
-    assert not Notice.objects.exists()
+    assert Notice.objects.get().carrier == "post", "to be printed, not mailed"
     assert "by post or call you" in walk.get("request/done/").content.decode()
 
 
