@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from foundation.ledger import LedgerEntry
-from foundation.uploads import StoredFile, sweep_orphans
+from foundation.uploads import Refused, StoredFile, sweep_orphans
 from requests_app import jobs, replies
 from requests_app.models import Task, TaskFile
 from requests_app.rules.rights import Right
@@ -188,6 +188,16 @@ def test_a_file_can_be_taken_back_until_the_answer_is_sent(
     send("send", outcome="done")
     send(f"remove:{TaskFile.objects.get().pk}")
     assert TaskFile.objects.count() == 1
+
+
+def test_nothing_is_added_or_taken_back_once_the_answer_is_sent(task, send):
+    send("add", file=upload())
+    send("send", outcome="done")
+    row = TaskFile.objects.get()
+    assert not task_files.remove(task, row.pk, by=None, now=LATER)
+    with pytest.raises(Refused, match="answered already"):
+        task_files.send(task, name="b.jpg", data=picture(), by=None, now=LATER)
+    assert TaskFile.objects.get() == row
 
 
 @pytest.mark.parametrize("named", ["", "x", "00000000-0000-4000-8000-000000000000"])
