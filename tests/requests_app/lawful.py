@@ -27,6 +27,9 @@ FREE = {"ccpa", "br_lgpd", "voluntary"}  # a fee has no place here
 OF_A_STATE = {"reasons", "appeal", "attorney_general"}
 
 
+HANDED_OUT_OR_ERASED = {"access", "know_specific", "portability", "delete"}
+
+
 def months_later(day: date, months: int) -> date:
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
@@ -118,6 +121,8 @@ def check_answer(dsar: PrivacyRequest) -> None:
         return
     (answer,) = counting
     assert answer.outcome == dsar.status
+    if dsar.right in HANDED_OUT_OR_ERASED or dsar.status != "fulfilled":
+        assert answer.approved_by_id not in (None, answer.given_by_id)
     if dsar.status == "fulfilled":
         assert (answer.ground, answer.parts) == ("", [])
         return
