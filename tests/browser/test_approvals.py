@@ -73,7 +73,7 @@ def test_one_prepares_and_another_approves_by_keyboard(new_page, log_in, dsar, a
     second = new_page()
     log_in(second, ben)
     second.goto("/desk/approvals/")
-    expect(second.locator(".portal-nav__count")).to_contain_text("1")
+    expect(second.locator("[href='/desk/approvals/'] .portal-nav__count")).to_contain_text("1")
     audit(second)
     shoot(second, "approvals-queue")
     second.get_by_role("link", name=dsar.submission.reference).click()

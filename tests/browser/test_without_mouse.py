@@ -130,6 +130,8 @@ def test_the_desk_beside_the_answer_by_keyboard_alone(page, log_in, staff, busin
     expect(page.locator("article .portal-code").first).to_have_text(child.submission.reference)
     press(page, ".govuk-back-link")
     expect(page.locator("#thread-title")).to_be_visible()
+    tab_to(page, ".case-menu summary")
+    page.keyboard.press("Enter")
     press(page, "a[href$='/withdraw/']")
     page.wait_for_url("**/withdraw/")
     tick(page, "[name=said_by]")
@@ -153,6 +155,8 @@ def test_a_call_is_put_on_record_by_keyboard_alone(page, log_in, staff, business
     for selector in ("[name=relation]", "[name=rights][value=delete]"):
         tab_to(page, selector)
         page.keyboard.press("Space")
+    press(page, "form.desk-form button")
+    expect(page.get_by_role("alert")).to_contain_text("A day has passed already")
     press(page, "form.desk-form button")
     expect(page.locator("article h1")).to_have_text("Your privacy request")
     stored = Submission.objects.get()
