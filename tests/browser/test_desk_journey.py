@@ -55,7 +55,10 @@ class Walk:
         self.page.keyboard.type(text)
 
     def says(self, sentence: str) -> None:
-        expect(self.page.locator("[role=status]")).to_contain_text(sentence)
+        """What was done is said, and has the focus: the next Tab goes on from there."""
+        said = self.page.locator("main [role=status]").first
+        expect(said).to_contain_text(sentence)
+        expect(said).to_be_focused()
 
 
 @dataclass
@@ -187,6 +190,7 @@ def approve(walk):
     walk.follow("a[href='/desk/approvals/']", then="approvals")
     walk.follow("main table a", then="approval")
     expect(walk.page.locator("main")).to_contain_text("Prepared by Noor Example")
+    expect(walk.page.locator("main")).to_contain_text("Tasks are still open: CRM, Billing.")
     expect(walk.page.locator("main")).to_contain_text("two invoices")
     walk.follow("form[action$='/approve/'] button", then="approved")
     walk.says("Approved. The answer is given")
