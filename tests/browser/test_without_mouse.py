@@ -193,6 +193,9 @@ def test_the_desk_without_javascript(page_without_js, staff, business, settings)
     for label in ("Customer", "Access"):
         page.get_by_label(label, exact=True).check()
     page.get_by_role("button", name="Put on record").click()
+    again = page.get_by_role("button", name="Put on record all the same")
+    if again.count():  # once a day of the law has passed
+        again.click()
     expect(page.locator("article")).to_contain_text("December 2, 2026")
     page.get_by_role("button", name="Log out").click()
     expect(page.locator("h1")).to_have_text("Log in to the privacy desk")
