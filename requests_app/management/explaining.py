@@ -42,6 +42,9 @@ EVENTS = {
     "withdrawn": "withdrawn",
     "redirected": "handed on",
     "reopened": "opened again",
+    "receipt_corrected": "the day of receipt put right; this is day zero",
+    "merged": "merged into an earlier request",
+    "closed_as_spam": "closed as spam",
 }
 VERDICTS = {
     "begins": "",

@@ -147,7 +147,7 @@ def test_a_no_of_the_person_stands_over_every_paper(client, officer, business):
     authorising.answered(link(), yes=False, now=SOON)
     shown = context(client, dsar)
     assert (shown["authority"].form, shown["authority"].can_ask) == (None, False)
-    assert shown["alarm"]
+    assert shown["tasks"].alarm
     decide(client, dsar, seen=WHOLE)
     assert standing(dsar) == "refused"
     queue = client.get(reverse("desk:queue")).content.decode()
