@@ -147,5 +147,6 @@ HAPPENED = {  # to a request, as staff are told
     Subject.DUE_SOON: _("A request of yours is due soon"),
     Subject.OVERDUE: _("A request of yours is overdue"),
     Subject.ESCALATED: _("A request needs a lead: it is late by our own aim"),
+    Subject.SPAM_IN_BULK: _("A colleague closes many requests as spam; you can take it back"),
 }
 WINDOWS = {"overdue": _("Overdue"), "today": _("Due today"), "week": _("Due within 7 days")}

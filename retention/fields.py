@@ -204,7 +204,7 @@ FIELDS: dict[str, tuple[Group, ...]] = {
     ),
     "requests_app.Batch": (
         keep(WORK, "id change value at finished_at undo_at undone_at"),
-        keep(STAFF, "by"),
+        keep(STAFF, "by undo_by"),
     ),
     "requests_app.BatchItem": (keep(WORK, "id batch dsar state before"),),
     "requests_app.ClockEvent": (keep(COMPLIANCE, "id dsar kind at on days reason amount"),),

@@ -27,11 +27,12 @@ from requests_app.models import PrivacyRequest, Proposal
 from requests_app.notices.letters import asks_about_opt_out
 from requests_app.rules import laws
 from requests_app.rules import steps as rules
-from requests_app.rules.approvals import WHY, needs_second
+from requests_app.rules.approvals import WHY
 from requests_app.rules.refusals import parts
-from requests_app.rules.rights import Regime, Right
+from requests_app.rules.rights import Regime
 from requests_app.rules.workflow import Action, NotAllowed, Status
 from requests_app.services import approving
+from requests_app.services.answering import second_look
 from requests_app.services.versions import Overtaken
 
 PREPARE = "requests_app.add_proposal"
@@ -114,7 +115,7 @@ def _taken(
 def _alone(request: HttpRequest, dsar: PrivacyRequest, form: AnswerForm) -> bool:
     """Tell whether this answer goes out at once, by the hand of its writer."""
     draft = form.draft()
-    needed = needs_second(Right(dsar.right), Action(draft.action), draft.ground)
+    needed = second_look(dsar, Action(draft.action), draft.ground)
     may = GIVE in access.permissions(request.user, dsar.business)
     return may and not (needed and settings.FOUR_EYES)
 
@@ -162,7 +163,7 @@ def remark(back: Proposal | None) -> str:
 def look(request: HttpRequest, dsar: PrivacyRequest, now: datetime) -> Look:
     """Return which outcomes a colleague must approve, and why."""
     offered = _offered(dsar, now)
-    needed = {action: needs_second(Right(dsar.right), action) for action in offered}
+    needed = {action: second_look(dsar, action) for action in offered}
     whys = [
         (", ".join(str(words.ACTIONS[one]) for one in offered if needed[one] == why), _(WHY[why]))
         for why in dict.fromkeys(filter(None, needed.values()))

@@ -24,10 +24,10 @@ from requests_app.desk.preview import against, preview, warnings
 from requests_app.desk.rows import Row, row
 from requests_app.models import Proposal
 from requests_app.models.approval import Ruling
-from requests_app.rules.approvals import WHY, needs_second
-from requests_app.rules.rights import Right
+from requests_app.rules.approvals import WHY
 from requests_app.rules.workflow import Action, NotAllowed
 from requests_app.services import approving
+from requests_app.services.answering import second_look
 from requests_app.services.versions import Overtaken
 
 VIEW = "requests_app.view_proposal"
@@ -176,7 +176,7 @@ def _page(
 ) -> HttpResponse:
     dsar, waits = found.dsar, bool(found.submitted_at and not found.ruling)
     shown, owed = preview(found, now) if waits else None, duties(dsar, now)
-    why = needs_second(Right(dsar.right), Action(found.action), found.ground) if waits else None
+    why = second_look(dsar, Action(found.action), found.ground) if waits else None
     context = {
         "dsar": dsar,
         "proposal": found,

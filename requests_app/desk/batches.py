@@ -40,7 +40,7 @@ class Progress:
 @access.needs(assigning.WORK)
 def recent(request: HttpRequest) -> HttpResponse:
     rows = Batch.objects.filter(by=request.user).select_related("by").order_by("-at")[:RECENT]
-    context = {"lines": [(batch, progress(batch, batches.counts(batch))) for batch in rows]}
+    context = {"lines": [(batch, progress(request, batch)) for batch in rows]}
     return render(request, "requests_app/desk/batches.html", context)
 
 
@@ -48,15 +48,14 @@ def recent(request: HttpRequest) -> HttpResponse:
 @access.needs(assigning.WORK)
 def batch(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     found = _found(request, pk)
-    items = access.within(request, BatchItem.objects.filter(batch=found), "dsar__business")
-    refused = items.filter(before__has_key="why").select_related("dsar__submission")
-    counts = batches.counts(found)
+    refused = _items(request, found).filter(before__has_key="why")
+    rows = refused.select_related("dsar__submission").order_by("pk")[:SHOWN]
     context = {
         "batch": found,
-        "progress": progress(found, counts),
-        "refused": [(item.dsar, _why(item)) for item in refused.order_by("pk")[:SHOWN]],
-        "more": max(0, counts["refused"] + counts["kept"] - SHOWN),
-        "mine": found.by_id == request.user.pk,
+        "progress": progress(request, found),
+        "refused": [(item.dsar, _why(item)) for item in rows],
+        "more": max(0, refused.count() - SHOWN),
+        "mine": batches.may_undo(found, request.user),
     }
     return render(request, "requests_app/desk/batch.html", context)
 
@@ -70,7 +69,7 @@ def undo(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     except NotAllowed as refusal:
         messages.error(request, told.refusal(refusal))
     else:
-        if batches.counts(undone)["all"] <= batches.AT_ONCE:
+        if undone.items.count() <= batches.AT_ONCE:
             batches.carry_on(undone, now=now)
     return redirect("desk:batch", pk=found.pk)
 
@@ -82,13 +81,21 @@ def _found(request: HttpRequest, pk: uuid.UUID) -> Batch:
     return get_object_or_404(rows.select_related("by"), pk=pk)
 
 
+def _items(request: HttpRequest, batch: Batch) -> "QuerySet[BatchItem]":
+    """Return of a batch what is where the visitor works: the rest is nothing to them."""
+    rows: QuerySet[BatchItem] = access.within(request, batch.items.all(), "dsar__business")
+    return rows
+
+
 def _why(item: BatchItem) -> str:
     return told.refusal(NotAllowed(item.before["why"], **item.before.get("values", {})))
 
 
-def title(batch: Batch) -> str:
-    """Return what a batch does, in words."""
+def title(batch: Batch, *, shown: bool) -> str:
+    """Return what a batch does, in words; the tag or the colleague only where it is `shown`."""
     name = str(CHANGES[Change(batch.change)])
+    if not shown:
+        return name
     if batch.change != Change.ASSIGN:
         gaps = {"change": name, "value": batch.value}
         return _("%(change)s: %(value)s") % gaps if batch.value else name
@@ -97,13 +104,17 @@ def title(batch: Batch) -> str:
     return _("Give to %(name)s") % {"name": told.name(get_user_model().objects.get(pk=batch.value))}
 
 
-def progress(batch: Batch, counts: dict[str, int]) -> Progress:
-    """Return how far a batch is, or how far it is taken back."""
+def progress(request: HttpRequest, batch: Batch) -> Progress:
+    """Return how far a batch is, or how far it is taken back, where the visitor works.
+
+    Its tag or colleague is shown to who began it, and to who sees it on a request.
+    """
+    counts = batches.counts(_items(request, batch))
     taking_back = batch.undo_at is not None
     left = counts["done"] - counts["kept"] if taking_back else counts["waiting"]
     ended = batch.undone_at if taking_back else batch.finished_at
     return Progress(
-        title=title(batch),
+        title=title(batch, shown=batch.by_id == request.user.pk or counts["done"] > 0),
         sentence=_sentence(batch, counts, left),
         now=counts["all"] - left,
         all=counts["all"],

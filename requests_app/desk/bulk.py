@@ -100,6 +100,8 @@ def _scopes(wish: Wish) -> list[tuple[str, str]]:
     found = [(PICKED, _("Those that you ticked: %(n)s") % {"n": len(wish.picked)})]
     if not wish.picked:
         return [(ALL, text % {"n": most})]
+    if wish.change == Change.SPAM:  # it refuses people without a letter: each was looked at
+        return found
     return found if wish.size <= len(wish.picked) else [*found, (ALL, text % {"n": most})]
 
 
@@ -148,6 +150,8 @@ def _wish(request: HttpRequest, now: datetime) -> Wish | str:
     picked = list(ticked.values_list("pk", flat=True))
     if not picked and not size:
         return _("Tick at least one request.")
+    if not picked and change == Change.SPAM:
+        return _("Tick each request that is spam: all that fit the filters cannot be closed so.")
     return Wish(Change(change), picked, ticked, fitting, size)
 
 

@@ -1,13 +1,17 @@
 """What is new to one of the staff: what was given to them, said to them, or is due."""
 
+import uuid
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from requests_app import access
+from requests_app.models import News
 from requests_app.rules.news import Subject
 from requests_app.rules.rights import Right
 from requests_app.services import news as service
@@ -27,6 +31,7 @@ def news(request: HttpRequest) -> HttpResponse:
             "row": row,
             "happened": HAPPENED[Subject(row.subject)],
             "right": NAMES[Right(row.dsar.right)],
+            "page": _page(row),
         }
         for row in newest[:SHOWN]
     ]
@@ -36,6 +41,13 @@ def news(request: HttpRequest) -> HttpResponse:
         "more": len(newest) > SHOWN,
     }
     return render(request, "requests_app/desk/news.html", context)
+
+
+def _page(row: News) -> str:
+    """Return where it leads to: spam closed in bulk is looked at, and taken back, as a whole."""
+    if row.subject == Subject.SPAM_IN_BULK:
+        return reverse("desk:batch", args=[uuid.UUID(row.period)])
+    return row.dsar.get_absolute_url()
 
 
 @require_POST

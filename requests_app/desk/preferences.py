@@ -29,6 +29,7 @@ SUBJECTS = {
     Subject.DUE_SOON: gettext_lazy("A request of mine is due soon"),
     Subject.OVERDUE: gettext_lazy("A request of mine is overdue"),
     Subject.ESCALATED: gettext_lazy("A request is brought before me because it is late"),
+    Subject.SPAM_IN_BULK: gettext_lazy("A colleague closes many requests as spam"),
 }
 WAYS = {
     "page": gettext_lazy("On the page"),

@@ -128,6 +128,9 @@ class Batch(models.Model):
     at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     undo_at = models.DateTimeField(null=True)
+    undo_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     undone_at = models.DateTimeField(null=True)
 
     class Meta:

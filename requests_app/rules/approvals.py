@@ -19,6 +19,7 @@ class Reason(StrEnum):
     PIECES = "pieces"
     ERASES = "erases"
     REFUSES = "refuses"
+    OTHER_RIGHT = "other_right"
 
 
 WHY = {
@@ -38,14 +39,21 @@ WHY = {
         "It refuses something that the person asked for. "
         "A refusal is read by authorities and courts, so a second person looks first."
     ),
+    Reason.OTHER_RIGHT: gettext_noop(
+        "The person asked for more: to get their personal data, or to have them erased. "
+        "Whether this answers it is no decision for one alone, so a second person looks first."
+    ),
 }
 
 
-def needs_second(right: Right, action: Action, ground: str = "") -> Reason | None:
+def needs_second(
+    right: Right, action: Action, ground: str = "", *, asked_for: Right
+) -> Reason | None:
     """Return why another person must approve an answer; None where it goes out at once.
 
     The gravest reason counts. A right that is granted in full needs nobody else, unless
-    specific pieces leave the house or something is erased.
+    specific pieces leave the house, something is erased, or the person had asked for that
+    (`asked_for`) and the request was made one for another right.
     """
     if ground == EXCESSIVE:
         return Reason.EXCESSIVE
@@ -53,4 +61,7 @@ def needs_second(right: Right, action: Action, ground: str = "") -> Reason | Non
         return Reason.PIECES
     if right == Right.DELETE and action in RELEASES:
         return Reason.ERASES
-    return Reason.REFUSES if action in REFUSES else None
+    if action in REFUSES:
+        return Reason.REFUSES
+    swapped = asked_for != right and asked_for in PIECES | {Right.DELETE}
+    return Reason.OTHER_RIGHT if swapped and action in RELEASES else None

@@ -16,3 +16,4 @@ class Subject(StrEnum):
     DUE_SOON = "due_soon"
     OVERDUE = "overdue"
     ESCALATED = "escalated"
+    SPAM_IN_BULK = "spam_in_bulk"  # to leads: many are closed without a letter

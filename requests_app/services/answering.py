@@ -63,7 +63,7 @@ def answer(
     dsar = locked(pk)
     draft = Draft(action, text, ground, tuple(earlier), new_facts)
     references = checked(dsar, draft, now=now)
-    why = needs_second(Right(dsar.right), action, ground)
+    why = second_look(dsar, action, ground)
     second = _second(why, by, approved_by)
     facts: dict[str, type_of_fact] = {"ground": ground} if ground else {}
     facts |= {"second": bool(approved_by)} | ({"needed": why} if why else {})
@@ -74,6 +74,11 @@ def answer(
     row.save(force_insert=True)
     outbox.queue(dsar.submission, LETTERS[action], dsar=dsar, period=now.isoformat(), now=now)
     return dsar
+
+
+def second_look(dsar: PrivacyRequest, action: Action, ground: str = "") -> Reason | None:
+    """Return why another person must approve this answer to a request; None where nobody must."""
+    return needs_second(Right(dsar.right), action, ground, asked_for=Right(dsar.asked_for))
 
 
 def checked(dsar: PrivacyRequest, draft: Draft, *, now: datetime) -> list[str]:

@@ -174,7 +174,11 @@ def _saved(
     found = open_proposal(dsar)
     if found is None:
         return Proposal.objects.create(
-            dsar=dsar, writers=[by.pk], prepared_by=by, prepared_at=now, **_columns(draft)
+            dsar=dsar,
+            writers=sorted({by.pk, *_began(dsar)}),
+            prepared_by=by,
+            prepared_at=now,
+            **_columns(draft),
         )
     check(found, seen)
     if found.submitted_at:
@@ -186,6 +190,12 @@ def _saved(
     found.prepared_by, found.prepared_at = by, now
     found.save(update_fields=WRITTEN + LAST)
     return found
+
+
+def _began(dsar: PrivacyRequest) -> list[int]:
+    """Return who wrote at what was given back: the form begins with their text."""
+    back = returned(dsar)
+    return back.writers if back else []
 
 
 def _columns(draft: Draft) -> dict[str, object]:

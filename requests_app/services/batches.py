@@ -22,13 +22,15 @@ from requests_app import access
 from requests_app.models import Batch, BatchItem, PrivacyRequest
 from requests_app.models.working import BatchState, Change
 from requests_app.rules import tags
+from requests_app.rules.news import Subject
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import NotAllowed, Status
-from requests_app.services import assigning, lifecycle, spam, tagging
+from requests_app.services import assigning, lifecycle, news, spam, tagging
 
 logger = logging.getLogger(__name__)
 MOST = 5_000
 AT_ONCE = 20  # so few are done while their officer waits
+LEAD = "requests_app.lead_privacyrequest"
 PER_RUN = 200  # of each batch, so that none waits for another
 
 FAILED = gettext_noop("It could not be done. Try it on its own page.")
@@ -56,7 +58,22 @@ def begin(
         value = tags.tag(value)
     batch = Batch.objects.create(by=by, change=change, value=value, at=now)
     BatchItem.objects.bulk_create(BatchItem(batch=batch, dsar_id=pk) for pk in wanted)
+    if change == Change.SPAM:
+        _tell_leads(batch)
     return batch
+
+
+def _tell_leads(batch: Batch) -> None:
+    """Tell the leads of each business, by one of its requests: nobody is refused in silence."""
+    rows = PrivacyRequest.objects.filter(pk__in=_dsars(batch)).order_by("business_id", "pk")
+    for dsar in rows.distinct("business_id"):
+        leads = access.able(LEAD, dsar.business_id).values_list("pk", flat=True)
+        order = {"by": batch.by, "now": batch.at, "period": batch.pk.hex}
+        news.tell(dsar, Subject.SPAM_IN_BULK, leads, **order)
+
+
+def _dsars(batch: Batch) -> QuerySet[BatchItem]:
+    return BatchItem.objects.filter(batch=batch).values("dsar")
 
 
 def work(now: datetime, limit: int = PER_RUN) -> int:
@@ -64,7 +81,7 @@ def work(now: datetime, limit: int = PER_RUN) -> int:
     running = Batch.objects.filter(finished_at=None) | Batch.objects.filter(
         undo_at__isnull=False, undone_at=None
     )
-    rows = running.select_related("by").order_by("at", "pk")
+    rows = running.select_related("by", "undo_by").order_by("at", "pk")
     return sum(carry_on(batch, now=now, limit=limit) for batch in rows)
 
 
@@ -106,7 +123,7 @@ def _do(pk: int, batch: Batch, now: datetime) -> bool:
     try:
         with transaction.atomic():
             item.before = STEPS[Change(batch.change)][0](
-                _fresh(item, batch), batch.value, batch.by, now
+                _fresh(item, batch.by), batch.value, batch.by, now
             )
     except NotAllowed as refusal:
         _refused(item, refusal.message, refusal.values)
@@ -126,7 +143,8 @@ def _put_back(pk: int, batch: Batch, now: datetime) -> bool:
         with transaction.atomic():
             if item.before:
                 back = STEPS[Change(batch.change)][1]
-                back(_fresh(item, batch), item.before, batch.value, batch.by, now)
+                by = batch.undo_by or batch.by
+                back(_fresh(item, by), item.before, batch.value, by, now)
     except (NotAllowed, Shredded) as refusal:
         _refused(item, getattr(refusal, "message", ERASED), getattr(refusal, "values", {}))
     else:
@@ -140,12 +158,12 @@ def _locked(pk: int, state: BatchState) -> BatchItem | None:
     return rows.filter(pk=pk, state=state).first()
 
 
-def _fresh(item: BatchItem, batch: Batch) -> PrivacyRequest:
+def _fresh(item: BatchItem, by: AbstractUser) -> PrivacyRequest:
     """Return the locked request of an item, or raise NotAllowed where its officer lost the right.
 
     They may have, since they began it.
     """
-    if not access.requests_for(batch.by, assigning.WORK).filter(pk=item.dsar_id).exists():
+    if not access.requests_for(by, assigning.WORK).filter(pk=item.dsar_id).exists():
         raise NotAllowed(gettext_noop("You may not work on this request."))
     return lifecycle.locked(item.dsar_id)
 
@@ -175,22 +193,30 @@ def _close(batch: Batch, now: datetime) -> None:
 def undo(pk: uuid.UUID, *, by: AbstractUser, now: datetime) -> Batch:
     """Take a batch back: what it has done is put back one by one, what it has not is left.
 
-    Only where a request still has what the batch gave it; what was changed since stays.
+    Only where a request still has what the batch gave it; what was changed since stays. Who
+    began it may, and of spam a lead of all its businesses.
     """
     batch = Batch.objects.select_for_update(of=("self",)).select_related("by").get(pk=pk)
-    if batch.by_id != by.pk:
+    if not may_undo(batch, by):
         raise NotAllowed(gettext_noop("Only who began it takes it back."))
     if batch.undo_at:
         raise NotAllowed(gettext_noop("It is being taken back already."))
-    batch.undo_at = now
-    batch.save(update_fields=["undo_at"])
+    batch.undo_at, batch.undo_by = now, by
+    batch.save(update_fields=["undo_at", "undo_by"])
     BatchItem.objects.filter(batch=batch, state=BatchState.WAITING).update(state=BatchState.UNDONE)
     return batch
 
 
-def counts(batch: Batch) -> dict[str, int]:
+def may_undo(batch: Batch, user: AbstractUser) -> bool:
+    """Tell whether somebody may take a batch back: its beginner, or a lead where it is spam."""
+    if batch.by_id == user.pk:
+        return True
+    led = access.requests_for(user, LEAD).filter(pk__in=_dsars(batch)).count()
+    return batch.change == Change.SPAM and led == _dsars(batch).count()
+
+
+def counts(rows: QuerySet[BatchItem]) -> dict[str, int]:
     """Return how many items stand where; `same` needed nothing, `kept` were not put back."""
-    rows = BatchItem.objects.filter(batch=batch)
     done, kept = Q(state=BatchState.DONE), Q(before__has_key="why")
     named = {str(state): Count("pk", filter=Q(state=state)) for state in BatchState}
     same = Count("pk", filter=done & Q(before={}))

@@ -22,12 +22,15 @@ from requests_app.rules.deadlines import Dates
 from requests_app.rules.events import Event, Kind
 from requests_app.rules.rights import Regime, Region, Right
 from requests_app.rules.texts import gettext_noop
-from requests_app.rules.workflow import OPEN, SET_ASIDE, WAITING, NotAllowed, first_identity
-from requests_app.services import clocks, versions
+from requests_app.rules.workflow import OPEN, SET_ASIDE, WAITING, NotAllowed, Status, first_identity
+from requests_app.services import clocks, merging, versions
 from requests_app.services.lifecycle import all_locked
 from requests_app.services.reaching import Promises, reaching
 
 CHANGED = ("right", "identity", "regime", "also", "received_on", "promise_days", "target_on")
+MERGED = gettext_noop(
+    "A request that came with it was merged into another one. Take that one apart first."
+)
 TOLD = ("received_on", "regime", "right", "due_on")  # what the ledger keeps the old value of
 
 
@@ -122,7 +125,21 @@ def _changes(pk: uuid.UUID, rows: list[PrivacyRequest], wish: Wish, now: datetim
         if wish.received_at:
             _check_receipt(row, wish.received_at, now)
     ordered = sorted(followed, key=lambda row: row.pk != pk)
-    return [_change(row, wish if row.pk == pk else replace(wish, right=None)) for row in ordered]
+    plain = replace(wish, right=None)
+    changes = [_change(row, wish if row.pk == pk else plain) for row in ordered]
+    _check_merged({change.after.pk: change.after for change in changes})
+    return changes
+
+
+def _check_merged(after: dict[uuid.UUID, PrivacyRequest]) -> None:
+    """Refuse what would let a duplicate lose a law or a day to the one that answers it."""
+    touched = PrivacyRequest.objects.filter(status=Status.DUPLICATE).filter(
+        Q(merged_into__in=after) | Q(pk__in=after)
+    )
+    for stored in touched.select_related("merged_into"):
+        kept = after.get(stored.merged_into_id, stored.merged_into)
+        if kept.status in OPEN and merging.refusal(after.get(stored.pk, stored), kept):
+            raise NotAllowed(merging.APART_FIRST if kept.pk in after else MERGED)
 
 
 def _check_right(dsar: PrivacyRequest, right: Right) -> None:

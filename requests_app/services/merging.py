@@ -21,6 +21,8 @@ from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import OPEN, Action, Identity, NotAllowed, Status
 from requests_app.services.lifecycle import all_locked, moved
 
+APART_FIRST = gettext_noop("Another request was merged into this one. Take that one apart first.")
+
 
 @transaction.atomic
 def merge(
@@ -103,8 +105,7 @@ def refusal(dsar: PrivacyRequest, kept: PrivacyRequest) -> NotAllowed | None:
 def taken_apart_first(dsar: PrivacyRequest) -> NotAllowed | None:
     """Return why a request into which another one was merged cannot be set aside itself."""
     if dsar.duplicates.exists():
-        text = gettext_noop("Another request was merged into this one. Take that one apart first.")
-        return NotAllowed(text)
+        return NotAllowed(APART_FIRST)
     return None
 
 

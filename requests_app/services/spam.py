@@ -2,9 +2,11 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
+from django.db.models import QuerySet
 
 from foundation.ledger import LedgerEntry
 from requests_app.models import PrivacyRequest, Submission, Task
@@ -15,6 +17,7 @@ from requests_app.services import merging, news
 from requests_app.services.lifecycle import locked, moved
 
 DISPUTED = "spam_disputed"  # the task of looking again
+LOOKED_AT = (Action.CONFIRM_IDENTITY, "corrected")  # on the ledger: somebody real was found
 
 
 @transaction.atomic
@@ -39,6 +42,14 @@ def refusal(dsar: PrivacyRequest) -> NotAllowed | None:
         return NotAllowed(
             gettext_noop("The person was written to. Refuse it instead, and say why.")
         )
+    if dsar.reviews.exists():
+        return NotAllowed(gettext_noop("Somebody complained about it, or appealed: no spam does."))
+    if _about(dsar, event__in=LOOKED_AT).exists():
+        text = gettext_noop(
+            "It was confirmed or put right before: somebody real is asking. "
+            "Refuse it instead, and say why."
+        )
+        return NotAllowed(text)
     return merging.taken_apart_first(dsar)
 
 
@@ -58,9 +69,13 @@ def disputed(submission: Submission, *, now: datetime) -> None:
 
 def _watching(dsar: PrivacyRequest) -> set[int]:
     """Return who works on a request, and who closed it."""
-    closed = LedgerEntry.objects.filter(
-        chain=dsar.submission.chain, event=Action.CLOSE_AS_SPAM, facts__dsar=str(dsar.pk)
-    )
+    closed = _about(dsar, event=Action.CLOSE_AS_SPAM)
     actor = closed.order_by("number").values_list("by", flat=True).last() or ""
     closer = {int(actor.removeprefix("user:"))} if actor.startswith("user:") else set()
     return closer | ({dsar.assignee_id} if dsar.assignee_id else set())
+
+
+def _about(dsar: PrivacyRequest, **which: Any) -> QuerySet[LedgerEntry]:
+    """Return what the ledger says about one request."""
+    chain, pk = dsar.submission.chain, str(dsar.pk)
+    return LedgerEntry.objects.filter(chain=chain, facts__dsar=pk, **which)

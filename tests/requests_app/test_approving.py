@@ -4,9 +4,11 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from requests_app.models import Answer, News, Proposal
+from requests_app.rules.rights import Right
 from requests_app.rules.workflow import NotAllowed
-from requests_app.services import answering, approving, lifecycle
+from requests_app.services import answering, approving, correcting, lifecycle
 from requests_app.services.answering import Draft
+from requests_app.services.correcting import Wish
 from requests_app.services.versions import Overtaken
 from tests.factories import BusinessFactory
 from tests.requests_app.staff import staff
@@ -87,6 +89,25 @@ def test_what_needs_nobody_else_goes_out_at_once(ada, right, region):
     assert entry(dsar) == ("fulfil", f"user:{ada.pk}", facts)
 
 
+@pytest.mark.parametrize(
+    ("right", "region", "other"),
+    [
+        ("delete", "US-CA", "opt_out"),
+        ("know_specific", "US-CA", "opt_out"),
+        ("access", "EEA", "withdraw_consent"),
+    ],
+)
+def test_a_request_made_one_for_less_does_not_go_out_by_one_alone(ada, ben, right, region, other):
+    dsar = in_work(right, region, by=ada)
+    order = {"reason": "misread", "by": ada, "seen": dsar.version, "now": NOW}
+    correcting.correct(dsar.pk, Wish(right=Right(other)), **order)
+    draft = Draft("fulfil", "Done.")
+    with unchanged(NotAllowed, match=ONE):
+        approving.give(dsar.pk, by=ada, draft=draft, seen=0, now=NOW)
+    approving.approve(sent(dsar, ada, draft).pk, by=ben, seen=1, now=LATER)
+    assert entry(dsar)[2]["needed"] == "other_right"
+
+
 def test_an_office_of_one_can_switch_it_off_and_the_ledger_says_so(dsar, ada, settings):
     settings.FOUR_EYES = False
     approving.give(dsar.pk, by=ada, draft=GONE, seen=0, now=NOW)
@@ -156,6 +177,17 @@ def test_given_back_with_a_remark_and_begun_anew(dsar, ada, ben):
     assert approving.returned(dsar) is None
     approving.approve(again.pk, by=ben, seen=1, now=LATER)
     assert Answer.objects.get().text == "It is gone, all of it."
+
+
+def test_who_wrote_what_was_given_back_does_not_approve_it_from_another_hand(dsar, ada, ben):
+    cleo, dan = staff("cleo", "Privacy lead"), staff("dan", "Privacy lead")
+    found = sent(dsar, cleo)
+    approving.give_back(found.pk, by=ben, remark="Say more.", seen=1, now=NOW)
+    again = sent(dsar, ada, now=LATER)
+    assert again.writers == sorted([ada.pk, cleo.pk])
+    with unchanged(NotAllowed, match="cannot approve it"):
+        approving.approve(again.pk, by=cleo, seen=1, now=LATER)
+    approving.approve(again.pk, by=dan, seen=1, now=LATER)
 
 
 def test_taken_back_nobody_can_approve_it(dsar, ada, ben):

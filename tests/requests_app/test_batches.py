@@ -5,13 +5,13 @@ import pytest
 from foundation.ledger import LedgerEntry
 from foundation.proof import ledger_faults
 from requests_app import jobs
-from requests_app.models import Batch, BatchItem, PrivacyRequest
+from requests_app.models import Batch, BatchItem, News, PrivacyRequest
 from requests_app.models.working import Change
 from requests_app.rules.workflow import NotAllowed
 from requests_app.services import assigning, batches, lifecycle, tagging
 from tests.factories import BusinessFactory
 from tests.requests_app.staff import staff
-from tests.requests_app.steps import asked, at, in_work, letters
+from tests.requests_app.steps import asked, at, entry, in_work, letters
 from tests.requests_app.test_assigning_races import together
 
 NOW, LATER = at(11, 4), at(11, 5)
@@ -59,12 +59,12 @@ def test_many_are_given_to_a_colleague_and_taken_back(rows, officer):
     assert [now_of(dsar).assignee for dsar in rows] == [bea, bea, bea]
     batch.refresh_from_db()
     assert batch.finished_at == NOW
-    counted = batches.counts(batch)
+    counted = batches.counts(batch.items)
     assert (counted["all"], counted["done"], counted["same"]) == (3, 3, 1)
     assert jobs.work_batches(NOW) == 0
     assert undo(batch, officer).undone_at == LATER
     assert [now_of(dsar).assignee for dsar in rows] == [None, cy, bea]
-    assert batches.counts(batch)["undone"] == 3
+    assert batches.counts(batch.items)["undone"] == 3
     assert list(ledger_faults()) == []
 
 
@@ -86,7 +86,7 @@ def test_what_was_changed_since_is_not_put_back(rows, officer):
     assigning.assign(rows[1].pk, to=cy, by=cy, now=NOW)
     batch = undo(batch, officer)
     assert [now_of(dsar).assignee for dsar in rows] == [None, cy, None]
-    counted = batches.counts(batch)
+    counted = batches.counts(batch.items)
     assert (counted["undone"], counted["kept"]) == (2, 1)
     assert batch.undone_at == LATER
     assert states(batch)[1] == ("done", batches.SINCE)
@@ -128,6 +128,34 @@ def test_many_are_closed_as_spam_but_nobody_real(rows, officer, business):
 
 
 @one_transaction
+def test_leads_are_told_of_spam_in_bulk_and_take_it_back(rows, officer):
+    other = asked("delete")
+    lead, here = staff("lea", "Privacy lead"), staff("here", "Privacy lead", at=other.business)
+    staff("away", "Privacy lead", at=BusinessFactory())
+    batch = begin([*rows, other], officer, Change.SPAM)
+    told = News.objects.filter(subject="spam_in_bulk", period=batch.pk.hex)
+    assert sorted(told.values_list("user__username", "dsar__business")) == sorted(
+        [("lea", rows[0].business_id), ("lea", other.business_id), ("here", other.business_id)]
+    )
+    jobs.work_batches(NOW)
+    for one in (here, staff("bea")):  # of one business alone, and no lead
+        with pytest.raises(NotAllowed, match="Only who began it"):
+            batches.undo(batch.pk, by=one, now=LATER)
+    officer.groups.clear()
+    assert undo(batch, lead).undo_by == lead
+    assert [now_of(dsar).status for dsar in (*rows, other)] == ["in_progress"] * 4
+    assert entry(other)[:2] == ("restore", f"user:{lead.pk}")
+
+
+@one_transaction
+def test_a_lead_takes_back_no_other_change(rows, officer):
+    batch = begin(rows, officer, Change.TAG, "vip")
+    assert not News.objects.exists()
+    with pytest.raises(NotAllowed, match="Only who began it"):
+        batches.undo(batch.pk, by=staff("lea", "Privacy lead"), now=LATER)
+
+
+@one_transaction
 def test_one_that_is_refused_or_fails_holds_up_no_other(rows, officer, monkeypatch, caplog):
     bea = staff("bea", at=rows[0].business)
     foreign = asked("delete")
@@ -163,10 +191,10 @@ def test_who_lost_the_right_meanwhile_changes_nothing(rows):
 def test_it_is_stopped_on_the_way(rows, officer):
     batch = begin(rows, officer, Change.TAG, "vip")
     batches.carry_on(batch, now=NOW, limit=1)
-    assert batches.counts(batch)["waiting"] == 2
+    assert batches.counts(batch.items)["waiting"] == 2
     batch = undo(batch, officer)
     assert [now_of(dsar).tags for dsar in rows] == [[], [], []]
-    assert batches.counts(batch)["undone"] == 3
+    assert batches.counts(batch.items)["undone"] == 3
     assert (batch.finished_at, batch.undone_at) == (LATER, LATER)
     assert LedgerEntry.objects.filter(event="tagged").count() == 1
 
@@ -213,5 +241,5 @@ def test_taken_back_while_a_worker_is_on_it_nothing_is_left_half_done(business, 
     together(act, ["worker", "officer"])
     jobs.work_batches(LATER)
     assert all(now_of(dsar).tags == [] for dsar in rows)
-    assert batches.counts(batch)["undone"] == len(rows)
+    assert batches.counts(batch.items)["undone"] == len(rows)
     assert list(ledger_faults()) == []

@@ -104,6 +104,47 @@ def test_spam_is_told_before_and_leaves_the_known_alone(client, me, rows, bulk):
     assert known.submission.reference in page
 
 
+def test_spam_is_ticked_and_never_all_that_fit(client, me, rows, bulk):
+    page = text(bulk([], "spam", query="right=delete"))
+    assert "Tick each request that is spam" in page
+    page = text(bulk(rows[:2], "spam", query="right=delete"))
+    assert "Those that you ticked: 2" in page
+    assert "All that fit" not in page
+    answer = bulk(rows[:2], "spam", query="right=delete", sure="yes", scope="all")
+    assert answer.status_code == 422
+    assert not Batch.objects.exists()
+
+
+def test_a_lead_hears_of_it_and_takes_it_back(client, me, rows, bulk):
+    lead = staff("lea", "Privacy lead")
+    bulk(rows, "spam", sure="yes", scope="picked")
+    client.force_login(lead)
+    address = reverse("desk:batch", args=[Batch.objects.get().pk])
+    page = text(client.get(reverse("desk:news")))
+    assert "A colleague closes many requests as spam" in page
+    assert address in page
+    assert "Take it back" in text(client.get(address))
+    page = text(client.post(reverse("desk:batch_undo", args=[Batch.objects.get().pk]), follow=True))
+    assert "Taken back: 3 of 3." in page
+
+
+def test_who_works_at_one_business_learns_nothing_of_the_others(client, settings, rows):
+    settings.MFA_REQUIRED = False
+    here = BusinessFactory()
+    own = in_work("delete", by=staff("bea"), business=here)
+    pks = [dsar.pk for dsar in (own, *rows)]
+    order = {"change": "tag", "value": "acme-leak", "by": staff("cy"), "now": NOW}
+    batch = batches.begin(pks, **order)
+    client.force_login(staff("me", at=here))
+    page = text(client.get(reverse("desk:batch", args=[batch.pk])))
+    assert "0 of 1 so far." in page
+    assert "acme-leak" not in page
+    jobs.work_batches(NOW)
+    page = text(client.get(reverse("desk:batch", args=[batch.pk])))
+    assert "Done: 1 of 1." in page
+    assert "acme-leak" in page
+
+
 def test_more_than_a_few_are_done_by_the_worker_while_the_page_may_be_closed(
     client, me, rows, bulk, monkeypatch
 ):

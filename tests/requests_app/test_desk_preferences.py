@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 PAGE = "/desk/preferences/"
 SUBJECTS = (
     "assigned", "mentioned", "wrote", "task_answered", "to_approve", "returned", "approved",
-    "due_soon", "overdue", "escalated",
+    "due_soon", "overdue", "escalated", "spam_in_bulk",
 )  # fmt: skip
 
 

@@ -6,8 +6,18 @@ import pytest
 
 from foundation.uploads import Clean
 from requests_app.models import News, Task
+from requests_app.rules.rights import Right
 from requests_app.rules.workflow import Action, NotAllowed
-from requests_app.services import correspondence, forgetting, lifecycle, questions, spam
+from requests_app.services import (
+    correcting,
+    correspondence,
+    forgetting,
+    lifecycle,
+    questions,
+    reviews,
+    spam,
+)
+from requests_app.services.correcting import Wish
 from tests.requests_app.steps import asked, at, clock, dates, entry, in_work, letters, unchanged
 from verification.models import Evidence
 from verification.rules.evidence import Purpose
@@ -55,11 +65,30 @@ def asked_for_proof(dsar, officer):
     questions.ask(dsar.pk, by=officer, **order)
 
 
+def corrected(dsar, officer):
+    order = {"reason": "misread", "by": officer, "seen": dsar.version, "now": at(11, 5)}
+    correcting.correct(dsar.pk, Wish(right=Right.CORRECT), **order)
+
+
+def confirmed_and_corrected(dsar, officer):
+    answered(dsar, officer)
+    dsar.refresh_from_db()
+    corrected(dsar, officer)
+
+
+def complained(dsar, officer):
+    order = {"kind": "complaint", "text": "So slow.", "by": "requester"}
+    reviews.receive(dsar.pk, at=at(11, 4), now=at(11, 4), **order)
+
+
 @pytest.mark.parametrize(
     ("happened", "match"),
     [
         pytest.param(answered, "somebody real", id="confirmed"),
         pytest.param(written_to, "Refuse it instead", id="written to"),
+        pytest.param(corrected, "put right before", id="put right"),
+        pytest.param(confirmed_and_corrected, "confirmed or put right", id="confirmed once"),
+        pytest.param(complained, "Somebody complained", id="complained about"),
         pytest.param(asked_for_proof, "Refuse it instead", id="asked"),
     ],
 )

@@ -9,7 +9,6 @@ from django.contrib.auth.models import AbstractUser
 from requests_app.management.demo.texts import ANSWERS, ASKED, DECISION, OBJECTION, REMARK
 from requests_app.models import PrivacyRequest, Review
 from requests_app.models.review import ReviewKind, Verdict
-from requests_app.rules.approvals import needs_second
 from requests_app.rules.rights import Right
 from requests_app.rules.workflow import Action
 from requests_app.services import (
@@ -20,7 +19,7 @@ from requests_app.services import (
     redirects,
     reviews,
 )
-from requests_app.services.answering import Draft
+from requests_app.services.answering import Draft, second_look
 from verification.rules.authority import AuthorityKind, checks
 from verification.services import authorities
 
@@ -122,7 +121,7 @@ def _decide(scene: Scene) -> None:
 
 def _answer(scene: Scene) -> None:
     draft = _draft(scene, scene.word)
-    needed = needs_second(Right(scene.dsar.right), Action(scene.word), draft.ground)
+    needed = second_look(scene.dsar, Action(scene.word), draft.ground)
     if not needed:
         approving.give(scene.dsar.pk, by=scene.by, draft=draft, seen=0, now=scene.now)
         return

@@ -35,7 +35,8 @@ ROWS = [
 
 @pytest.mark.parametrize(("right", "action", "found"), ROWS)
 def test_who_must_look(right, action, found):
-    assert needs_second(Right(right), action) == (None if found == "-" else found)
+    found = None if found == "-" else found
+    assert needs_second(Right(right), action, asked_for=Right(right)) == found
 
 
 def test_every_right_stands_in_the_table():
@@ -45,12 +46,33 @@ def test_every_right_stands_in_the_table():
 @pytest.mark.parametrize("action", [*OUTCOMES, Action.QUOTE_FEE])
 @pytest.mark.parametrize("right", Right)
 def test_what_is_called_excessive_has_a_reason_of_its_own(right, action):
-    assert needs_second(right, action, "excessive") == "excessive"
+    assert needs_second(right, action, "excessive", asked_for=right) == "excessive"
 
 
 def test_other_grounds_change_nothing_and_a_plain_fee_needs_nobody():
-    assert needs_second(Right.DELETE, Action.DENY, "legal_duty") == "refuses"
-    assert needs_second(Right.ACCESS, Action.QUOTE_FEE) is None
+    erased, shown = {"asked_for": Right.DELETE}, {"asked_for": Right.ACCESS}
+    assert needs_second(Right.DELETE, Action.DENY, "legal_duty", **erased) == "refuses"
+    assert needs_second(Right.ACCESS, Action.QUOTE_FEE, **shown) is None
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "right", "found"),
+    [
+        ("delete", "opt_out", "other_right"),
+        ("know_specific", "know_categories", "other_right"),
+        ("access", "withdraw_consent", "other_right"),
+        ("portability", "object", "other_right"),
+        ("delete", "access", "pieces"),
+        ("access", "delete", "erases"),
+        ("know_categories", "opt_out", None),
+        ("correct", "limit", None),
+    ],
+)
+def test_what_was_asked_for_and_made_another_right_is_answered_by_two(asked_for, right, found):
+    order = {"asked_for": Right(asked_for)}
+    assert needs_second(Right(right), Action.FULFIL, **order) == found
+    assert needs_second(Right(right), Action.DENY, **order) == "refuses"
+    assert needs_second(Right(right), Action.QUOTE_FEE, **order) is None
 
 
 def test_each_reason_says_why_in_a_sentence():
