@@ -333,7 +333,8 @@ def test_a_stranger_in_california_gets_the_categories_not_the_pieces(intelepeer,
     assert to == "sam@example.org"
     assert "Identifiers, and commercial data." in sam.enter()
     assert [event for event in events(sam.reference) if "read" not in event] == [
-        "received", "start", "ask_identity", "treat_as_categories", "confirm_identity", "fulfil",
+        "received", "start", "ask_identity", "treat_as_categories", "confirm_identity",
+        "answer_submitted", "fulfil",
     ]  # fmt: skip
     assert list(ledger_faults()) == []
 
