@@ -2,12 +2,14 @@
 
 One chain per submission, and one per business for configuration, access and log-ins, so
 that no writer waits for a stranger. Lock the row that changes first and write the ledger
-last: `record` takes the chain's lock and holds it until the transaction ends.
+last: `record` takes the chain's lock and holds it until the transaction ends. Who writes into
+several chains holds them first (`hold`).
 """
 
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -90,6 +92,16 @@ def record(chain: str, event: str, *, by: str, at: datetime, **facts: type_of_fa
     entry.digest = entry_digest(chain, number, at, event, by, plain, previous)
     _append(entry)
     return entry
+
+
+def hold(chains: Iterable[str]) -> None:
+    """Lock several chains before the first of them is written, in the one order for all writers.
+
+    Whoever writes into more than one chain in a transaction calls it, after the last row lock:
+    two of them that wrote in different orders would wait for each other.
+    """
+    for chain in sorted(set(chains)):
+        _next(chain)
 
 
 def _append(entry: LedgerEntry) -> None:

@@ -28,6 +28,7 @@ from requests_app.services.tasking import LONGEST, Reply
 PAGES = "requests_app/replies"
 ACCEPTED = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"
 FILES, FILES_PER = 30, timedelta(hours=1)
+GONE = (Task.DoesNotExist, task_files.Gone)
 UNPROCESSABLE, TOO_MANY = 422, 429
 REMOVE = "remove:"
 WAYS = {
@@ -56,7 +57,8 @@ LACKS = {
 class Door:
     """Where somebody answers: who it is, by whom they are counted, and how the answer is taken.
 
-    `by` is None for who came by a link. `take` is False where the answer comes too late.
+    `by` is None for who came by the link of `token`. `take` is False where the answer
+    comes too late.
     """
 
     base: str
@@ -64,6 +66,7 @@ class Door:
     counted: str
     take: Callable[[Reply], bool]
     about: Mapping[str, Any]
+    token: str = ""
 
 
 class ReplyForm(forms.Form):
@@ -110,7 +113,10 @@ class ReplyForm(forms.Form):
 
 
 def page(request: HttpRequest, task: Task, door: Door, now: datetime) -> HttpResponse:
-    """Show a task, take files for it, check its answer with who gives it, and take that."""
+    """Show a task, take files for it, check its answer with who gives it, and take that.
+
+    Raises one of GONE where the task was cancelled, closed or given away since it was opened.
+    """
     if task.done_at:
         return _shown(request, "answered", task, door)
     if request.method != "POST":
@@ -122,7 +128,7 @@ def page(request: HttpRequest, task: Task, door: Door, now: datetime) -> HttpRes
     refused = _added(request, task, door, now)
     if refused or do in ("add", "change"):
         return _ask(request, task, door, _again(request), refused=refused)
-    form = ReplyForm(request.POST, files=task_files.kept(task).count())
+    form = ReplyForm(request.POST, files=task_files.sent(task).count())
     if not form.is_valid():
         return _ask(request, task, door, form)
     if do != "send":
@@ -145,7 +151,8 @@ def _added(request: HttpRequest, task: Task, door: Door, now: datetime) -> str:
     if not limits.spend("task-file", door.counted, **scope).allowed:
         return _("You sent many files within an hour. Wait, then try again.")
     try:
-        task_files.send(task, name=file.name, data=file.read(), by=door.by, now=now)
+        who = {"by": door.by, "token": door.token}
+        task_files.send(task, name=file.name, data=file.read(), now=now, **who)
     except Refused as refusal:
         return str(refusal)
     return ""
@@ -156,7 +163,7 @@ def _remove(task: Task, named: str, door: Door, now: datetime) -> None:
         pk = uuid.UUID(named)
     except ValueError:
         return
-    task_files.remove(task, pk, by=door.by, now=now)
+    task_files.remove(task, pk, by=door.by, token=door.token, now=now)
 
 
 def _ask(
@@ -174,7 +181,7 @@ def _shown(
         "task": task,
         "dsar": task.dsar,
         "business": task.dsar.business,
-        "files": list(task_files.kept(task)),
+        "files": list(task_files.sent(task)),
         "harmful": task_files.harmful(task).count(),
         "way": WAYS.get(TaskOutcome(task.outcome)) if task.outcome else "",
         **door.about,

@@ -155,7 +155,7 @@ FIELDS: dict[str, tuple[Group, ...]] = {
         erase(SHREDDED, "what owner answer token"),
     ),
     "requests_app.TaskFile": (
-        keep(WORK, "id brief sent_at scanned_at harmful"),
+        keep(WORK, "id brief sent_at scanned_at harmful former"),
         erase(SHREDDED, "name"),
         erase(FILE, "file"),
     ),

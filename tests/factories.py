@@ -58,6 +58,12 @@ def colleague() -> AbstractUser:
     return user
 
 
+def author() -> AbstractUser:
+    """Return a third one, who answers where others approve, or judge what was answered."""
+    user, _ = get_user_model().objects.get_or_create(username="author")
+    return user
+
+
 def give_answer(pk: uuid.UUID, *, by: AbstractUser, action: Action, **order: Any) -> PrivacyRequest:
     """Answer a request; where the rules want a second person, a colleague has approved."""
     dsar = PrivacyRequest.objects.get(pk=pk)

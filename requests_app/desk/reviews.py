@@ -111,6 +111,7 @@ def _page(
 ) -> HttpResponse:
     dsar = found.dsar
     today = dsar.business.local_date(now)
+    own = reviews.refusal(found, request.user)
     context: dict[str, Any] = {
         "dsar": dsar,
         "form": form,
@@ -120,6 +121,7 @@ def _page(
         "text": found.text if readable(dsar) else _("The text has been erased."),
         "answer": answer_given(dsar),
         "readable": readable(dsar),
+        "own": told.refusal(own) if own else "",
         "longest": _longest(found, today),
         "mine": access.permissions(request.user, dsar.business),
     }

@@ -139,7 +139,11 @@ def reply_page(request: HttpRequest, task: Task, back: str, now: datetime) -> Ht
         take=take,
         about={"asked": asked, "back": back},
     )
-    return replies.page(request, task, door, now)
+    try:
+        return replies.page(request, task, door, now)
+    except replies.GONE:
+        messages.error(request, _("The task was taken back, or the request has ended."))
+        return redirect(back)
 
 
 def _taken(request: HttpRequest, dsar: PrivacyRequest, step: Any, said: str) -> HttpResponse:

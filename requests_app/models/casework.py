@@ -84,7 +84,8 @@ class TaskFile(models.Model):
     """A file that a data owner found, as the fresh copy that staff may see.
 
     `scanned_at` is empty while no scanner has passed it; `harmful` says that one found
-    something in it, so that only the row is left.
+    something in it, so that only the row is left. `former` says that somebody sent it who had
+    the task before: staff see it, who has the task now does not.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -96,6 +97,7 @@ class TaskFile(models.Model):
     sent_at = models.DateTimeField()
     scanned_at = models.DateTimeField(null=True)
     harmful = models.BooleanField(default=False)
+    former = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["sent_at", "id"]

@@ -22,15 +22,23 @@ def task(request: HttpRequest, token: str) -> HttpResponse:
     brief = task_links.asked_by(token, now=now)
     asked = replies.what(brief.task) if brief else None
     if brief is None or asked is None:
-        return render(request, "requests_app/public/task/gone.html", status=GONE)
+        return _gone(request)
     door = replies.Door(
         base="base_public.html",
         by=None,
         counted=limits.client_address(request),
         take=partial(tasking.answered, token, now=now),
         about={"asked": asked, "asker": _asker(brief.task), "until": brief.token_until},
+        token=token,
     )
-    return replies.page(request, brief.task, door, now)
+    try:
+        return replies.page(request, brief.task, door, now)
+    except replies.GONE:  # meanwhile
+        return _gone(request)
+
+
+def _gone(request: HttpRequest) -> HttpResponse:
+    return render(request, "requests_app/public/task/gone.html", status=GONE)
 
 
 def _asker(found: Task) -> str:

@@ -120,6 +120,7 @@ def reopen(pk: uuid.UUID, *, by: AbstractUser, reason: str, now: datetime) -> Pr
 def withdraw(pk: uuid.UUID, *, by: str, now: datetime) -> PrivacyRequest:
     """End a request because the person says so; `by` is the actor's ledger code."""
     (dsar, *merged) = _with_duplicates(pk)
+    hold_chains((dsar, *merged))
     who = Who.REQUESTER if by == "requester" else Who.STAFF
     moved(dsar, Action.WITHDRAW, by=by, now=now, who=who)
     outbox.queue(dsar.submission, "withdrawn", dsar=dsar, period=now.isoformat(), now=now)
@@ -132,10 +133,13 @@ def withdraw(pk: uuid.UUID, *, by: str, now: datetime) -> PrivacyRequest:
 def withdraw_all(pks: Iterable[uuid.UUID], *, by: str, now: datetime) -> None:
     """End several requests of one submission, all or none.
 
-    Each is locked before the first is changed: the ledger's lock, once held, waits for nobody.
+    Each is locked before the first is changed, and then all their chains in one order: the
+    ledger's lock, once held, waits for nobody.
     """
     wanted = list(pks)
-    for dsar in all_locked(Q(pk__in=wanted) | Q(merged_into__in=wanted)):
+    rows = all_locked(Q(pk__in=wanted) | Q(merged_into__in=wanted))
+    hold_chains(rows)
+    for dsar in rows:
         if dsar.pk in wanted:
             withdraw(dsar.pk, by=by, now=now)
 
@@ -170,6 +174,11 @@ def all_locked(which: Q) -> list[PrivacyRequest]:
     rows = PrivacyRequest.objects.select_for_update(of=("self",), no_key=True)
     related = ("submission__content_key", "business")
     return list(rows.select_related(*related).filter(which).order_by("pk"))
+
+
+def hold_chains(rows: Iterable[PrivacyRequest]) -> None:
+    """Lock the ledger chains of locked requests of several submissions, in one order for all."""
+    ledger.hold(dsar.submission.chain for dsar in rows)
 
 
 def locked(pk: uuid.UUID) -> PrivacyRequest:

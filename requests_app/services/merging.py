@@ -19,7 +19,7 @@ from requests_app.rules import merging as rules
 from requests_app.rules.rights import Right
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import OPEN, Action, Identity, NotAllowed, Status
-from requests_app.services.lifecycle import all_locked, moved
+from requests_app.services.lifecycle import all_locked, hold_chains, moved
 
 APART_FIRST = gettext_noop("Another request was merged into this one. Take that one apart first.")
 
@@ -41,6 +41,7 @@ def merge(
     if not sure and needs_word(dsar.submission, kept.submission):
         raise NotAllowed(gettext_noop("Say that you are sure: the two share no contact."))
     actor = f"user:{by.pk}"
+    hold_chains((dsar, kept))
     moved(
         dsar,
         Action.MERGE,
@@ -63,6 +64,7 @@ def keep_apart(pk: uuid.UUID, *, other: uuid.UUID, by: AbstractUser, now: dateti
     """Remember that two requests which look alike are not the same; it is proposed no more."""
     first, second = all_locked(Q(pk__in=[pk, other]))
     values = {"by": by, "at": now}
+    hold_chains((first, second))
     Apart.objects.get_or_create(values, dsar=first, other=second)
     for one, beside in ((first, second), (second, first)):
         facts = {"dsar": one.pk, "other": beside.pk}

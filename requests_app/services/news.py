@@ -12,6 +12,7 @@ from requests_app import access
 from requests_app.models import News, Preference, PrivacyRequest, Submission
 from requests_app.notices import outbox
 from requests_app.rules.news import Subject
+from requests_app.rules.workflow import OPEN
 
 MAIL, DIGEST, OFF = "mail", "digest", "off"
 MOST_LETTERS = 20  # to one of the staff in one run: the rest stands on their page
@@ -46,9 +47,17 @@ def tell(
 
 
 def wrote(submission: Submission, *, now: datetime) -> None:
-    """Tell each who works on an open request of a submission once that the person wrote."""
-    rows = submission.requests.open().exclude(assignee=None).order_by("due_on", "pk")
-    first = {dsar.assignee_id: dsar for dsar in reversed(rows)}
+    """Tell each who works on an open request of a submission once that the person wrote.
+
+    So are those told who work on what its duplicates were merged into: of the duplicate, for
+    there the words stand.
+    """
+    merged = submission.requests.filter(
+        merged_into__status__in=OPEN, merged_into__assignee__isnull=False
+    ).select_related("merged_into")
+    first = {dsar.merged_into.assignee_id: dsar for dsar in merged.order_by("-due_on", "-pk")}
+    rows = submission.requests.open().exclude(assignee=None).order_by("-due_on", "-pk")
+    first |= {dsar.assignee_id: dsar for dsar in rows}
     for user, dsar in first.items():
         tell(dsar, Subject.WROTE, [user], by=None, now=now, period=now.isoformat())
 

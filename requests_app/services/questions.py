@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
+from django.db.models import Q
 
 from requests_app.models import Message, PrivacyRequest, Submission
 from requests_app.notices import outbox
@@ -12,7 +13,8 @@ from requests_app.rules.events import ASKS
 from requests_app.rules.texts import gettext_noop
 from requests_app.rules.workflow import WAITING, Action, NotAllowed, Status, Who
 from requests_app.services import news
-from requests_app.services.lifecycle import locked, moved
+from requests_app.services.lifecycle import all_locked, hold_chains, locked, moved
+from requests_app.services.merging import share_contact
 
 LETTERS = {
     Action.ASK_IDENTITY: "identity_asked",
@@ -74,25 +76,50 @@ def receive(pk: uuid.UUID, *, by: AbstractUser, at: datetime, now: datetime) -> 
 def answered_by_message(submission: Submission, *, now: datetime) -> int:
     """Take a message of the person as the answer to what the requests of a submission wait for.
 
-    So no clock stands still while an answer lies unread. Called in the message's transaction.
+    So no clock stands still while an answer lies unread. It answers those, too, into which a
+    duplicate of this submission was merged. Called in the message's transaction.
     """
-    return _answered(submission, WRITTEN, now)
+    rows = all_locked(_asked(submission))  # of every submission, before the first ledger is
+    kept = {row.merged_into_id for row in rows if row.submission_id == submission.pk}
+    # The question went to the contact of the kept request. Only where this thread is that same
+    # contact's did the one who was asked write here. Of anybody else staff are told (news.wrote),
+    # and note the answer themselves: a stranger's word must not start or stop a clock.
+    return _answered(
+        [
+            row
+            for row in rows
+            if row.status in WRITTEN
+            if row.submission_id == submission.pk
+            or (row.pk in kept and share_contact(submission, row.submission))
+        ],
+        now,
+    )
+
+
+def _asked(submission: Submission) -> Q:
+    """Return the condition for what a message may answer, and the duplicates that lead there."""
+    merged = submission.requests.filter(merged_into__isnull=False)
+    kept = list(merged.values_list("merged_into", flat=True))
+    own = Q(submission=submission, status__in=(*WRITTEN, Status.DUPLICATE))
+    return own | Q(pk__in=kept, status__in=WRITTEN)
 
 
 def answered_by_proof(submission: Submission, *, now: datetime) -> int:
     """Take a file or a declaration of the person as the answer to who they are, read or not.
 
     Called in the transaction that stores it, whose first lock on requests is that of them all.
+    What a duplicate was merged into goes on waiting: a proof that was given here proves nothing
+    there. Who works on it is told.
     """
     news.wrote(submission, now=now)
-    return _answered(submission, (Status.IDENTITY_PENDING,), now)
+    waiting = Q(submission=submission, status=Status.IDENTITY_PENDING)
+    return _answered(all_locked(waiting), now)
 
 
-def _answered(submission: Submission, waiting_for: tuple[Status, ...], now: datetime) -> int:
-    rows = submission.requests.select_for_update(no_key=True).filter(status__in=waiting_for)
-    waiting = list(rows.order_by("pk").values_list("pk", flat=True))  # locked before the ledger is
-    for pk in waiting:
-        dsar = locked(pk)
+def _answered(waiting: list[PrivacyRequest], now: datetime) -> int:
+    """Take an answer for locked requests; their ledgers are locked in one order before."""
+    hold_chains(waiting)
+    for dsar in waiting:
         action = ANSWERS[WAITING[Status(dsar.status)]]
         at = max(now, *(row.at for row in dsar.clock.all()))  # web servers' clocks differ
         moved(dsar, action, by="requester", now=now, who=Who.REQUESTER, at=at)

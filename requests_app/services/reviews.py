@@ -3,6 +3,7 @@
 import uuid
 from datetime import date, datetime
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 
@@ -12,12 +13,15 @@ from requests_app.models.review import ReviewKind, Verdict
 from requests_app.notices import outbox
 from requests_app.rules import reasons
 from requests_app.rules.texts import gettext_noop
-from requests_app.rules.workflow import Action, NotAllowed, Who
+from requests_app.rules.workflow import Action, NotAllowed, Status, Who
 from requests_app.services import review_clocks
 from requests_app.services.lifecycle import locked, moved
 
 ACTIONS = {ReviewKind.APPEAL: Action.APPEAL, ReviewKind.COMPLAINT: Action.COMPLAIN}
 LONGEST = 10_000
+OWN_REFUSAL = gettext_noop(
+    "You prepared or approved the refusal that this is about. Somebody else must decide it."
+)
 
 
 @transaction.atomic
@@ -72,17 +76,37 @@ def appealed(dsar: PrivacyRequest) -> bool:
     )
 
 
+def refusal(review: Review, by: AbstractUser) -> NotAllowed | None:
+    """Return why somebody cannot decide a review; None if they can.
+
+    Nobody judges alone what they refused themselves. A complaint is about the last answer
+    before it, an appeal about the refusal; either may be superseded since.
+    """
+    if not settings.FOUR_EYES:  # an office of one has nobody else
+        return None
+    before = review.dsar.answers.filter(given_at__lte=review.received_at)
+    answer = before.order_by("-given_at").first()
+    if answer is None or answer.outcome == Status.FULFILLED:
+        return None
+    if by.pk in (answer.given_by_id, answer.approved_by_id):
+        return NotAllowed(OWN_REFUSAL)
+    return None
+
+
 @transaction.atomic
 def decide(
     pk: uuid.UUID, *, verdict: Verdict, text: str, by: AbstractUser, now: datetime
 ) -> Review:
     """Decide an appeal or a complaint in writing, and tell the person.
 
-    Where the person was right, the request is taken up again by a step of its own.
+    Not by who refused what it is about. Where the person was right, the request is
+    taken up again by a step of its own.
     """
     if not text.strip():
         raise NotAllowed(gettext_noop("A decision needs its reasons."))
     review = _locked(pk)
+    if reason := refusal(review, by):
+        raise reason
     review.verdict, review.decision = verdict, text
     review.decided_at, review.decided_by = now, by
     review.save(update_fields=["verdict", "decision", "decided_at", "decided_by"])

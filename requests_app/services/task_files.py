@@ -13,7 +13,9 @@ from foundation import ledger, scanning, uploads
 from foundation.scanning import Unreachable
 from foundation.sealing import SealingKey, Shredded
 from foundation.uploads import Clean, Refused
-from requests_app.models import Task, TaskFile
+from requests_app.models import PrivacyRequest, Task, TaskFile
+from requests_app.rules.workflow import OPEN
+from requests_app.services import task_links
 from requests_app.services.tasking import OWNER, held
 from verification.rules.evidence import MOST_BYTES, MOST_FILES, refusal
 from verification.services import evidence
@@ -24,25 +26,38 @@ LONGEST_NAME = 120
 logger = logging.getLogger(__name__)
 
 
+class Gone(Exception):
+    """Who answers a task may do so no more, since they opened its page."""
+
+
 def kept(task: Task) -> QuerySet[TaskFile]:
     """Return the files of a task that are still there, in the order in which they came."""
     rows = TaskFile.objects.filter(brief__task=task, file__isnull=False)
     return rows.select_related("file__key")
 
 
+def sent(task: Task) -> QuerySet[TaskFile]:
+    """Return those of them that who has the task now may see: none of who had it before."""
+    return kept(task).filter(former=False)
+
+
 def harmful(task: Task) -> QuerySet[TaskFile]:
-    """Return what is left of the files that a scanner did not let through."""
-    return TaskFile.objects.filter(brief__task=task, harmful=True)
+    """Return what is left of their files that a scanner did not let through."""
+    return TaskFile.objects.filter(brief__task=task, harmful=True, former=False)
 
 
-def send(task: Task, *, name: str, data: bytes, by: AbstractUser | None, now: datetime) -> TaskFile:
+def send(
+    task: Task, *, name: str, data: bytes, by: AbstractUser | None, token: str = "", now: datetime
+) -> TaskFile:
     """Take a file for a task that is open. Raises Refused with a sentence for who sent it.
 
-    `by` is None for who came by a link. What is refused leaves nothing behind.
+    `by` is None for who came by the link of `token`. What is refused leaves nothing behind.
+    Raises Gone where the link counts no more, Task.DoesNotExist where the task was cancelled.
     """
     file, passed = evidence.prepared(name, data)
     with transaction.atomic():
         locked, dsar = held(task.pk)
+        _check_door(locked, dsar, by, token, now)
         if locked.done_at:
             raise Refused(_("This was answered already: no file can be added."))
         row = TaskFile(
@@ -58,10 +73,16 @@ def send(task: Task, *, name: str, data: bytes, by: AbstractUser | None, now: da
 
 
 @transaction.atomic
-def remove(task: Task, pk: uuid.UUID, *, by: AbstractUser | None, now: datetime) -> bool:
-    """Take a file back before the answer is sent; False once it was, or where there is none."""
-    locked, _dsar = held(task.pk)
-    row = kept(locked).filter(pk=pk).first()
+def remove(
+    task: Task, pk: uuid.UUID, *, by: AbstractUser | None, token: str = "", now: datetime
+) -> bool:
+    """Take a file back before the answer is sent; False once it was, or where there is none.
+
+    Raises as `send` does.
+    """
+    locked, dsar = held(task.pk)
+    _check_door(locked, dsar, by, token, now)
+    row = sent(locked).filter(pk=pk).first()
     if row is None or locked.done_at:
         return False
     files = [row.file_id]
@@ -70,6 +91,16 @@ def remove(task: Task, pk: uuid.UUID, *, by: AbstractUser | None, now: datetime)
     uploads.discard(files)
     _record(locked, "task_file_removed", row, by=_code(by), at=now)
     return True
+
+
+def _check_door(
+    task: Task, dsar: PrivacyRequest, by: AbstractUser | None, token: str, now: datetime
+) -> None:
+    """Refuse who came in before the request was closed, or the task given to somebody else."""
+    if dsar.status not in OPEN:
+        raise Gone("The request has ended.")
+    if by is None and not task_links.linked(token, now).filter(task=task).exists():
+        raise Gone("The link counts no more.")
 
 
 def visible(row: TaskFile) -> bool:
@@ -128,7 +159,7 @@ def _stored(task: Task, file: Clean, key: SealingKey | None, now: datetime) -> u
     """Seal a file under the request's key, within the quota of its task."""
     if key is None:
         raise Shredded("The key that would seal this file has been deleted.")
-    rows = kept(task)
+    rows = sent(task)
     size = rows.aggregate(size=Sum("file__size"))["size"] or 0
     too_much = refusal(files=rows.count(), size=size, more=len(file.data))
     if too_much == "files":

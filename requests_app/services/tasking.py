@@ -68,7 +68,10 @@ def add(pk: uuid.UUID, wish: Wish, *, by: AbstractUser, now: datetime) -> Task:
 
 @transaction.atomic
 def change(pk: int, wish: Wish, *, seen: int, by: AbstractUser, now: datetime) -> Task:
-    """Change an open task. Who newly has it is told; a link that went to another opens no more."""
+    """Change an open task. Who newly has it is told; a link that went to another opens no more.
+
+    What another sent for it stays with the staff, and is not shown to who has it now.
+    """
     task, dsar = held(pk)
     _check_open(task)
     versions.check(task, seen)
@@ -84,6 +87,7 @@ def change(pk: int, wish: Wish, *, seen: int, by: AbstractUser, now: datetime) -
         task_links.void(task.brief, now)
     task.brief.save(update_fields=["what", "owner", *task_links.COLUMNS])
     if before != (task.assignee_id, task.brief.owner):
+        task.brief.files.update(former=True)  # what they are called may say whom they are about
         _told(task.brief, dsar, by=by, now=now)
     _record(task, "task_changed", by=f"user:{by.pk}", at=now, due_on=wish.due_on)
     return task

@@ -19,7 +19,7 @@ from requests_app.services import (
     reviews,
     spam,
 )
-from tests.factories import give_answer
+from tests.factories import author, give_answer
 
 REPEATS = ("twice_a_year", "repeated")  # these need earlier requests, and have tests of their own
 
@@ -62,7 +62,7 @@ def _answer(action: Action, dsar: PrivacyRequest, order: Order) -> None:
         ""
     ]
     ground = "" if action == Action.FULFIL else codes[order.chance % len(codes)]
-    give_answer(dsar.pk, by=order.by, action=action, text="So.", ground=ground, now=order.now)
+    give_answer(dsar.pk, by=author(), action=action, text="So.", ground=ground, now=order.now)
 
 
 def _redirect(action: Action, dsar: PrivacyRequest, order: Order) -> None:

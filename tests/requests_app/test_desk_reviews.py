@@ -12,7 +12,7 @@ from requests_app.models.review import ReviewKind, Verdict
 from requests_app.rules.rights import Region, Right
 from requests_app.rules.workflow import Action
 from requests_app.services import lifecycle, reviews
-from tests.factories import RECEIVED_AT, give_answer, submission
+from tests.factories import RECEIVED_AT, author, give_answer, submission
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def disputed(officer):
         dsar = submission(Right.DELETE, region=region).requests[0]
         lifecycle.start(dsar.pk, by=officer, now=LATER)
         give_answer(
-            dsar.pk, by=officer, action=Action.DENY, text="No.", ground="not_identified", now=LATER
+            dsar.pk, by=author(), action=Action.DENY, text="No.", ground="not_identified", now=LATER
         )
         text = "You know me well."
         return reviews.receive(dsar.pk, kind=kind, text=text, by="requester", at=NOW, now=NOW)
@@ -86,6 +86,20 @@ def test_a_decision_is_given_once(client, disputed, officer):
     assert second.status_code == 422
     assert "It has been decided already." in second.content.decode()
     assert "Kept words." in second.content.decode()
+
+
+def test_who_refused_reads_that_somebody_else_decides(client, disputed, officer, monkeypatch):
+    monkeypatch.setitem(globals(), "author", lambda: officer)
+    review = disputed()
+    text = client.get(address(review)).content.decode()
+    assert "Somebody else must decide it." in text
+    assert "Give this decision" not in text
+    assert "Extend the term" in text
+    data = {"verdict": "upheld", "text": "Kept words."}
+    answer = client.post(address(review, "review_decide"), data)
+    assert answer.status_code == 422
+    assert "Somebody else must decide it." in answer.content.decode()
+    assert "Kept words." in answer.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,21 @@
 """Changes of one submission at the same moment wait for each other in one order: no deadlock."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from foundation import ledger
 from requests_app.models import PrivacyRequest
 from requests_app.notices import outbox
 from requests_app.rules.rights import Region, Right
 from requests_app.rules.workflow import Action
-from requests_app.services import correspondence, lifecycle, questions
-from tests.factories import submission
+from requests_app.services import correspondence, lifecycle, merging, questions
+from tests.factories import BusinessFactory, submission
 from tests.requests_app.test_public_races import closing, until_somebody_waits
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -78,3 +80,57 @@ def test_withdrawing_all_locks_every_request_before_the_ledger(officer):
     assert set(PrivacyRequest.objects.values_list("status", flat=True)) == {"withdrawn"}
     events = ledger.LedgerEntry.objects.filter(chain=chain).order_by("number")
     assert list(events.values_list("event", flat=True))[1:] == ["noted", "withdraw", "withdraw"]
+
+
+def two_and_two():
+    """Return two submissions, one person's, of which each has the earlier one of one right."""
+    business = BusinessFactory()
+    return [submission(Right.DELETE, Right.CORRECT, business=business).requests for _ in range(2)]
+
+
+def chains_locked(queries):
+    """Return the chains whose ledgers were locked, each once, in the order of the locks."""
+    heads = [sql["sql"] for sql in queries if "INSERT INTO foundation_ledgerhead" in sql["sql"]]
+    return list(dict.fromkeys(re.search(r"VALUES \('([^']+)'", sql)[1] for sql in heads))
+
+
+STEPS = {
+    "merge": lambda dsar, kept, officer: merging.merge(
+        dsar.pk, into=kept.pk, by=officer, sure=True, now=NOW
+    ),
+    "keep_apart": lambda dsar, kept, officer: merging.keep_apart(
+        dsar.pk, other=kept.pk, by=officer, now=NOW
+    ),
+    "withdraw": lambda dsar, kept, officer: lifecycle.withdraw(kept.pk, by="requester", now=NOW),
+    "withdraw_all": lambda dsar, kept, officer: lifecycle.withdraw_all(
+        [kept.pk], by="requester", now=NOW
+    ),
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_several_ledgers_are_locked_in_one_order_whichever_is_kept(officer, step):
+    (first, second), (other, third) = two_and_two()
+    for dsar, kept in ((other, first), (second, third)):
+        if step.startswith("withdraw"):
+            merging.merge(dsar.pk, into=kept.pk, by=officer, sure=True, now=NOW)
+        with CaptureQueriesContext(connection) as queries:
+            STEPS[step](dsar, kept, officer)
+        found = chains_locked(queries)
+        assert len(found) == 2
+        assert found == sorted(found)
+
+
+def test_a_merge_waits_for_who_holds_the_first_of_two_ledgers_before_it_holds_the_second(officer):
+    (kept, _), (dsar, _) = sorted(two_and_two(), key=lambda rows: rows[0].submission.chain)
+
+    def merge():
+        merging.merge(dsar.pk, into=kept.pk, by=officer, sure=True, now=NOW)
+
+    with beside(merge) as begin:
+        ledger.record(kept.submission.chain, "noted", by="system", at=NOW)
+        late = begin()
+        ledger.record(dsar.submission.chain, "noted", by="system", at=NOW)
+    late.result()
+    dsar.refresh_from_db()
+    assert dsar.merged_into == kept

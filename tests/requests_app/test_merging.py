@@ -3,14 +3,22 @@
 from datetime import date
 
 import pytest
+from django.db import transaction
 from django.db.models import Q
 
 from foundation.ledger import LedgerEntry
 from requests_app.models import Notice, PrivacyRequest
 from requests_app.rules.rights import Region, Right
 from requests_app.rules.workflow import Action, NotAllowed
-from requests_app.services import lifecycle, merging, questions, spam
-from tests.factories import BusinessFactory, submission
+from requests_app.services import (
+    assigning,
+    correspondence,
+    lifecycle,
+    merging,
+    questions,
+    spam,
+)
+from tests.factories import BusinessFactory, colleague, submission
 from tests.requests_app.steps import asked, at, clock, dates, entry, in_work, letters, unchanged
 
 pytestmark = pytest.mark.django_db
@@ -205,3 +213,64 @@ def test_what_another_was_merged_into_is_no_spam(pair, officer):
     _, kept = merge(pair, officer)
     with unchanged(NotAllowed, match="Take that one apart"):
         spam.close(kept.pk, by=officer, now=at(11, 12))
+
+
+# The person writes in the duplicate's thread.
+
+
+def asked_and_merged(pair, officer, **order):
+    """Ask who is behind the kept request, then merge the later one into it."""
+    kept = pair[1]
+    lifecycle.start(kept.pk, by=officer, now=at(11, 6))
+    assigning.assign(kept.pk, to=officer, by=colleague(), now=at(11, 6))
+    proof = {"action": Action.ASK_IDENTITY, "text": "Which account is yours?"}
+    questions.ask(kept.pk, by=officer, now=at(11, 7), **proof)
+    return merge(pair, officer, **order)
+
+
+def told(officer):
+    rows = officer.news.filter(subject="wrote").order_by("pk")
+    return [row.dsar for row in rows]
+
+
+def write(dsar):
+    correspondence.write(dsar.submission, text="Account 7.", by=None, now=at(11, 12))
+
+
+def test_the_answer_may_come_in_the_thread_of_the_duplicate(pair, officer):
+    dsar, kept = asked_and_merged(pair, officer)
+    write(dsar)
+    kept.refresh_from_db()
+    assert kept.status == "in_progress"
+    assert clock(kept)[-1] == ("identity_received", date(2026, 11, 12))
+    assert entry(kept)[:2] == ("receive_identity", "requester")
+    assert kept.identity == "unchecked", "a message proves nothing"
+    assert told(officer) == [dsar], "there the words stand"
+
+
+def test_a_message_of_another_contact_answers_nothing_but_staff_are_told(business, officer):
+    kept = asked("delete", business=business)
+    later = asked("delete", business=business, now=at(11, 5), claims=OTHER)
+    dsar, kept = asked_and_merged((later, kept), officer, sure=True)
+    write(dsar)
+    kept.refresh_from_db()
+    assert kept.status == "identity_pending"
+    assert told(officer) == [dsar]
+
+
+def test_a_proof_given_with_the_duplicate_answers_nothing_but_staff_are_told(pair, officer):
+    dsar, kept = asked_and_merged(pair, officer)
+    with transaction.atomic():
+        questions.answered_by_proof(dsar.submission, now=at(11, 12))
+    kept.refresh_from_db()
+    assert kept.status == "identity_pending"
+    assert told(officer) == [dsar]
+
+
+def test_what_was_taken_back_leads_nowhere_any_more(pair, officer):
+    dsar, kept = asked_and_merged(pair, officer)
+    lifecycle.restore(dsar.pk, by=officer, now=at(11, 11))
+    write(dsar)
+    kept.refresh_from_db()
+    assert kept.status == "identity_pending"
+    assert told(officer) == []

@@ -18,7 +18,7 @@ from requests_app.rules.rights import Regime, Region, Right
 from requests_app.rules.workflow import Action
 from requests_app.services import lifecycle, profiles, reviews
 from requests_app.services.recomputing import recompute, recompute_batch
-from tests.factories import BusinessFactory, give_answer, submission
+from tests.factories import BusinessFactory, author, give_answer, submission
 from tests.requests_app.steps import in_work
 
 NOW = datetime(2026, 11, 10, 12, 0, tzinfo=UTC)
@@ -253,7 +253,7 @@ def appeal(officer, *, kind=ReviewKind.APPEAL, region="US-CO"):
     """An appeal of 20 November 2026 in Colorado, to be decided in 45 days: by 4 January."""
     dsar = in_work("delete", region, by=officer)
     order = {"action": Action.DENY, "ground": "legal_duty", "text": "Tax law."}
-    give_answer(dsar.pk, by=officer, now=NOW, **order)
+    give_answer(dsar.pk, by=author(), now=NOW, **order)
     came = datetime(2026, 11, 20, 16, 0, tzinfo=UTC)
     return reviews.receive(dsar.pk, kind=kind, text="No.", by="requester", at=came, now=came)
 

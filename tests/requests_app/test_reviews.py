@@ -9,7 +9,7 @@ from requests_app.models import Review
 from requests_app.models.review import ReviewKind, Verdict
 from requests_app.rules.workflow import Action, NotAllowed
 from requests_app.services import lifecycle, reviews
-from tests.factories import BusinessFactory, give_answer
+from tests.factories import BusinessFactory, author, give_answer
 from tests.requests_app.steps import asked, at, clock, entry, in_work, letters, unchanged
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def denied(officer, region="US-VA", **order):
     dsar = in_work("delete", region, by=officer, **order)
     give_answer(
         dsar.pk,
-        by=officer,
+        by=author(),
         action=Action.DENY,
         ground="legal_duty",
         text="Tax law.",

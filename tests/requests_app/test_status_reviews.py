@@ -15,7 +15,7 @@ from requests_app.models.review import Verdict
 from requests_app.rules.rights import Region, Right
 from requests_app.rules.workflow import Action
 from requests_app.services import lifecycle, reviews
-from tests.factories import give_answer, submission
+from tests.factories import author, give_answer, submission
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ def refused(clock, client, officer):
         lifecycle.start(dsar.pk, by=officer, now=ANSWERED)
         give_answer(
             dsar.pk,
-            by=officer,
+            by=author(),
             action=Action.DENY,
             text="We do not know you.",
             ground="not_identified",

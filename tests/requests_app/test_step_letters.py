@@ -13,7 +13,7 @@ from requests_app.notices.letters import Facts, compose
 from requests_app.rules.rights import Region, Right
 from requests_app.rules.workflow import Action
 from requests_app.services import lifecycle, questions, redirects, reviews
-from tests.factories import BusinessFactory, give_answer, submission
+from tests.factories import BusinessFactory, author, give_answer, submission
 
 pytestmark = pytest.mark.django_db
 
@@ -134,7 +134,7 @@ def refused(officer, region=Region.CALIFORNIA):
     lifecycle.start(dsar.pk, by=officer, now=NOW)
     lifecycle.confirm_identity(dsar.pk, by=officer, points=3, now=NOW)
     order = {"action": Action.DENY, "text": "Kept.", "ground": "legal_duty"}
-    return give_answer(dsar.pk, by=officer, now=NOW, **order)
+    return give_answer(dsar.pk, by=author(), now=NOW, **order)
 
 
 # Another company's data

@@ -209,7 +209,7 @@ def test_the_file_of_another_task_is_not_taken_back(dsar, officer, send):
     send("add", file=upload())
     other = add(dsar, officer, system="Billing", owner="b@acme.example", now=LATER)
     row = TaskFile.objects.get()
-    assert not task_files.remove(other, row.pk, by=None, now=LATER)
+    assert not task_files.remove(other, row.pk, by=officer, now=LATER)
     assert TaskFile.objects.count() == 1
 
 

@@ -54,7 +54,8 @@ class Command(BaseCommand):
             known = people.customers(slug, customers)
             self._records(business, known)
             self._customers_of(business)
-            cast = Cast(business, _by_language(known), users["officer"], users["lead"])
+            workers = (users[name] for name in ("officer", "approver", "lead"))
+            cast = Cast(business, _by_language(known), *workers)
             if slug == next(iter(STORIES)):
                 _newcomer(business, password)
             made = sum(tell(story, number, cast, now) for number, story in enumerate(stories))

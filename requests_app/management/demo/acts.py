@@ -35,7 +35,7 @@ class Scene:
     """One step of a story: what is done, to which request, by whom, when.
 
     `detail` is what stands behind the colon of the word: a ground, a reason, a verdict.
-    `second` approves what `by` prepares.
+    `second` approves what `by` prepares; `third` decides what is said against both.
     """
 
     dsar: PrivacyRequest
@@ -46,6 +46,7 @@ class Scene:
     now: datetime
     reachable: bool
     second: AbstractUser
+    third: AbstractUser
 
 
 def play(scene: Scene) -> None:
@@ -116,7 +117,8 @@ def _object(scene: Scene) -> None:
 def _decide(scene: Scene) -> None:
     review = Review.objects.get(dsar=scene.dsar, decided_at=None)
     text = DECISION[scene.language]
-    reviews.decide(review.pk, verdict=Verdict(scene.detail), text=text, by=scene.by, now=scene.now)
+    verdict = Verdict(scene.detail)
+    reviews.decide(review.pk, verdict=verdict, text=text, by=scene.third, now=scene.now)
 
 
 def _answer(scene: Scene) -> None:

@@ -30,11 +30,12 @@ STRANGER = Person("", "Jordan", "Sample", "jordan.sample@example.org", "", "", "
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who takes part: a business, its customers by language, who works, and who approves."""
+    """Who takes part: a business, its customers by language, who works, approves, and judges."""
 
     business: Business
     customers: dict[str, list[Person]]
     officer: AbstractUser
+    approver: AbstractUser
     lead: AbstractUser
 
 
@@ -150,7 +151,8 @@ def _work(story: Story, receipt: Receipt, cast: Cast, now: datetime) -> Iterator
                 cast.officer,
                 moment,
                 story.reachable,
-                second=cast.lead,
+                second=cast.approver,
+                third=cast.lead,
             )
             yield moment, partial(_play, scene)
 
