@@ -110,5 +110,6 @@ def test_the_preference_costs_a_page_no_statement(client, grace, django_assert_n
     client.get("/desk/go/")
     client.post(PAGE, typed())
     client.get(PAGE)
-    with django_assert_num_queries(6):  # session, account, its factor, roles twice, searches
+    # session, account, its factor, roles twice, searches, news
+    with django_assert_num_queries(7):
         client.get("/desk/go/")

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("requests_app", "0012_figures_by_index"),
+        ("requests_app", "0013_spam_is_taken_back_by_leads"),
     ]
 
     operations = [
