@@ -29,8 +29,8 @@ def keeper(client, django_user_model, settings):
     roles.ensure()
     user = django_user_model.objects.create_user("kim", first_name="Kim", last_name="Keeper")
     user.groups.add(Group.objects.get(name="Portal admin"))
-    client.force_login(user)
     with patch.object(pages.timezone, "now", return_value=NOW):
+        client.force_login(user)
         yield user
 
 
@@ -442,7 +442,7 @@ def test_the_former_one_may_have_promised_nothing(client, business, keeper):
     assert 'name="promise_days" value=""' in shown(client)
 
 
-def test_what_the_business_asks_of_itself_is_previewed_shown_and_kept(client, business):
+def test_what_the_business_asks_of_itself_is_previewed_shown_and_kept(client, business, keeper):
     own = {"target_days": "18", "escalate_days": "4"}
     preview = words(send(client, **own))
     expected = "Own target: done in 18 days. The leads are told 4 days before the answer is due."
@@ -452,6 +452,7 @@ def test_what_the_business_asks_of_itself_is_previewed_shown_and_kept(client, bu
     assert (policy.target_days, policy.escalate_days) == (18, 4)
     assert expected in words(client.get(reverse("desk:policies")))
     with patch.object(pages.timezone, "now", return_value=datetime(2026, 11, 24, tzinfo=UTC)):
+        client.force_login(keeper)
         page = client.get(reverse("desk:policy_new"), {"business": "acme", "regime": "gdpr"})
     form = page.context["form"]
     assert (form.initial["target_days"], form.initial["escalate_days"]) == (18, 4)
