@@ -31,7 +31,7 @@ from requests_app.rules import laws, steps
 from requests_app.rules.rights import REGIMES, Regime, Region, Right
 from requests_app.rules.workflow import WAITING, Action, NotAllowed, Who
 from requests_app.services import correspondence, reviews, spam
-from tests.factories import BusinessFactory, colleague, submission
+from tests.factories import BusinessFactory, author, colleague, submission
 from tests.requests_app import lawful
 from tests.requests_app.doors import Order, take, twin
 from tests.requests_app.steps import at
@@ -230,7 +230,7 @@ class Requests(RuleBasedStateMachine):
 
 
 def run(officer, first=regions, **options):
-    colleague()  # who approves is there before the first step: a refused one writes no row
+    author(), colleague()  # are there before the first step: a refused one writes no row
     Requests.officer, Requests.first_regions = officer, first
     run_state_machine_as_test(
         Requests,
