@@ -57,9 +57,9 @@ def send(
     file, passed = evidence.prepared(name, data)
     with transaction.atomic():
         locked, dsar = held(task.pk)
-        _check_door(locked, dsar, by, token, now)
         if locked.done_at:
             raise Refused(_("This was answered already: no file can be added."))
+        _check_door(locked, dsar, by, token, now)
         row = TaskFile(
             brief=locked.brief,
             file=_stored(locked, file, dsar.submission.content_key, now),
@@ -81,9 +81,11 @@ def remove(
     Raises as `send` does.
     """
     locked, dsar = held(task.pk)
+    if locked.done_at:
+        return False
     _check_door(locked, dsar, by, token, now)
     row = sent(locked).filter(pk=pk).first()
-    if row is None or locked.done_at:
+    if row is None:
         return False
     files = [row.file_id]
     row.delete()

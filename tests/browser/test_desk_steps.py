@@ -13,7 +13,7 @@ from requests_app.rules.rights import Region, Right
 from requests_app.rules.workflow import Action
 from requests_app.services import controllers, lifecycle, questions, redirects, reviews
 from tests.browser.harness import audit, shoot
-from tests.factories import BusinessFactory, give_answer, submission
+from tests.factories import BusinessFactory, author, give_answer, submission
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -98,7 +98,7 @@ def test_a_request_in_every_state(page, log_in, lead, begun):
     refused = begun(Right.DELETE, Region.US_CO, 9)
     give_answer(
         refused.pk,
-        by=lead,
+        by=author(),
         action=Action.DENY,
         text="We could not find out who you are.",
         ground="not_identified",

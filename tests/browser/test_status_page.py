@@ -16,7 +16,7 @@ from requests_app.services import (
     reviews,
 )
 from tests.browser.harness import audit, press, shoot, tab_to
-from tests.factories import give_answer, submission
+from tests.factories import author, give_answer, submission
 
 LATER = datetime(2026, 11, 9, 15, 0, tzinfo=UTC)
 
@@ -39,7 +39,7 @@ def answer(receipt, officer):
     lifecycle.start(dsar.pk, by=officer, now=LATER)
     give_answer(
         dsar.pk,
-        by=officer,
+        by=author(),
         action=Action.DENY,
         text="We could not confirm who is asking.\n\nPlease send your account number.",
         ground="not_identified",
