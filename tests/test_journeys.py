@@ -121,15 +121,21 @@ def answer(desk, address, **data):
     waiting = re.search(r'href="(/desk/approvals/[0-9a-f-]+/)"', page)
     if not waiting:
         return page
-    lead, _ = get_user_model().objects.get_or_create(username="lead")
-    lead.groups.add(roles.Group.objects.get(name="Privacy lead"))
-    browser = Client()
-    browser.force_login(lead)
+    browser = browser_of("lead", "Privacy lead")
     shown = browser.get(waiting[1]).content.decode()
     assert data["text"] in shown
     version = re.search(r'name="version" value="(\d+)"', shown)[1]
     browser.post(f"{waiting[1]}approve/", {"version": version})
     return desk.get(address).content.decode()
+
+
+def browser_of(name, role):
+    """Return the browser of another one of the staff."""
+    user, _ = get_user_model().objects.get_or_create(username=name)
+    user.groups.add(roles.Group.objects.get(name=role))
+    browser = Client()
+    browser.force_login(user)
+    return browser
 
 
 def events(reference):
@@ -284,7 +290,10 @@ def test_a_customer_is_asked_waits_longer_gets_a_part_and_complains(intelepeer, 
     complaint = reverse("desk:review", args=[Review.objects.get().pk])
     assert complaint in desk.get(address).content.decode()
     assert wrong["text"] in desk.get(complaint).content.decode()
-    desk.post(f"{complaint}decide/", {"verdict": "upheld", "text": "You are right about March."})
+    verdict = {"verdict": "upheld", "text": "You are right about March."}
+    desk.post(f"{complaint}decide/", verdict)
+    assert Review.objects.get().decided_at is None, "nobody judges their own refusal"
+    browser_of("ines", "Privacy officer").post(f"{complaint}decide/", verdict)
     act(desk, address, "steps/reopen", reason="review")
     answer(desk, address, action="fulfil", text="All your calls.")
     assert [to for to, _, _ in arrived(post)] == ["carl@example.org"] * 3

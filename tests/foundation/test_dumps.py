@@ -14,7 +14,19 @@ from foundation.business import Business
 from foundation.rotation import key_columns
 from foundation.sealing import SealedField
 from foundation.uploads import Clean, store
-from requests_app.models import Answer, Draft, Message, Notice, Review, Submission
+from requests_app.models import (
+    Answer,
+    Brief,
+    Draft,
+    Message,
+    Note,
+    Notice,
+    Proposal,
+    Review,
+    Submission,
+    Task,
+    TaskFile,
+)
 from requests_app.rules.rights import Right
 from tests.factories import RECEIVED_AT, submission
 from tests.foundation.dumps import holds, manage, run, tool
@@ -72,9 +84,18 @@ def rows(officer):
         subject=sent.pk, code="ccpa_specific", language="en", key=sent.record_key, text="x",
         signature="x", signed_at=RECEIVED_AT,
     )  # fmt: skip
+    dsar = receipt.requests[0]
+    Proposal.objects.create(
+        dsar=dsar, action="deny", text="x", prepared_by=officer, prepared_at=RECEIVED_AT
+    )
+    Note.objects.create(dsar=dsar, written_by=officer, text="x", at=RECEIVED_AT)
+    task = Task.objects.create(dsar=dsar, kind="system", due_on=day, created_at=RECEIVED_AT)
+    brief = Brief.objects.create(task=task, what="x", owner="x")
+    file = TaskFile.objects.create(brief=brief, name="x", sent_at=RECEIVED_AT)
+    desk = (Proposal.objects.get(), Note.objects.get(), brief, file)
     return {
         row._meta.model: row
-        for row in (sent, receipt.requests[0], draft, Message.objects.get(), Notice.objects.get(),
+        for row in (*desk, sent, dsar, draft, Message.objects.get(), Notice.objects.get(),
                     Answer.objects.get(), record, review, policy, signed)
     }  # fmt: skip
 
