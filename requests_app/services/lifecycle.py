@@ -120,8 +120,10 @@ def reopen(pk: uuid.UUID, *, by: AbstractUser, reason: str, now: datetime) -> Pr
 def withdraw(pk: uuid.UUID, *, by: str, now: datetime) -> PrivacyRequest:
     """End a request because the person says so; `by` is the actor's ledger code."""
     (dsar, *merged) = _with_duplicates(pk)
-    hold_chains((dsar, *merged))
     who = Who.REQUESTER if by == "requester" else Who.STAFF
+    # Refused before a chain is held: that is written to the ledger's heads.
+    taken(dsar.standing, Action.WITHDRAW, dsar.business.local_date(now), who=who)
+    hold_chains((dsar, *merged))
     moved(dsar, Action.WITHDRAW, by=by, now=now, who=who)
     outbox.queue(dsar.submission, "withdrawn", dsar=dsar, period=now.isoformat(), now=now)
     for duplicate in merged:  # only this one was withdrawn: the others go on by themselves
